@@ -1,0 +1,33 @@
+import { makeCircles } from 'thinnet'
+
+/** The rows of one part of the data: features `[rows, 2]` and the class of each row. */
+export interface Rows {
+  x: number[][]
+  y: number[]
+}
+
+/** The data of the case study, and how it came about. */
+export interface CaseStudyData {
+  train: Rows
+  test: Rows
+  samples: number
+  noise: number
+  randomState: number
+}
+
+const samples = 100
+const noise = 0.1
+const randomState = 1
+const trainRows = 30
+
+/** Two noisy rings, one in the other: the first 30 of 100 rows to train on, the other 70 to test on. */
+export function caseStudyData(): CaseStudyData {
+  const { x, y } = makeCircles({ nSamples: samples, noise, randomState })
+  return {
+    train: { x: x.slice(0, trainRows), y: y.slice(0, trainRows) },
+    test: { x: x.slice(trainRows), y: y.slice(trainRows) },
+    samples,
+    noise,
+    randomState,
+  }
+}

@@ -1,0 +1,132 @@
+import { dot, line, type PlotOptions, ruleY } from '@observablehq/plot'
+import type { Figure, LegendEntry, Panel } from '../../figures/figure.js'
+import type { Palette } from '../../figures/palette.js'
+import { thinSeries } from '../../figures/thinSeries.js'
+import { counted, wholeNumber } from '../../report/format.js'
+import { lowestTestLoss } from '../findings/lowestTestLoss.js'
+import type { CaseStudyResult, ModelResult } from '../result.js'
+
+/** Groups of a thinned curve: about one a pixel of the panel. */
+const groups = 330
+const size = { width: 390, height: 300 }
+
+/** What the two figures of curves have in common. */
+interface CurvesFigure {
+  name: string
+  title: string
+  caption: string
+  palette: Palette
+  legend: LegendEntry[]
+  /** The values of a model, epoch by epoch. */
+  train(model: ModelResult): readonly number[]
+  test(model: ModelResult): readonly number[]
+  y: PlotOptions['y']
+  extras(model: ModelResult): Panel['plot']['marks']
+}
+
+/** Train against test over the epochs, a panel a model, all on the same axes. */
+function curvesFigure(result: CaseStudyResult, figure: CurvesFigure): Figure {
+  const { train: trainColor, test: testColor } = figure.palette
+  const { epochs, repeats } = result.settings
+  const { steps } = thinSeries(figure.train(result.models[0]!), groups)
+  const notes = [figure.caption]
+  if (repeats > 1) notes.push(`Shown is the first of ${wholeNumber(repeats)} repeats.`)
+  if (steps > 1) notes.push(`Of every ${steps} epochs, the lowest and the highest value are drawn.`)
+  return {
+    name: figure.name,
+    title: figure.title,
+    caption: notes.join(' '),
+    legend: [
+      { label: 'training rows', symbol: 'line', color: trainColor },
+      { label: 'test rows', symbol: 'line', color: testColor },
+      ...figure.legend,
+    ],
+    panels: result.models.map(model => ({
+      ...size,
+      title: model.model.label,
+      plot: {
+        marginLeft: 48,
+        marginBottom: 42,
+        marginTop: 22,
+        marginRight: 20,
+        x: {
+          label: 'epoch',
+          labelArrow: 'none',
+          labelAnchor: 'center',
+          domain: epochs > 1 ? [1, epochs] : [0, 2],
+          ticks: 5,
+          tickFormat: wholeNumber,
+        },
+        y: { labelArrow: 'none', grid: true, ...figure.y },
+        marks: [
+          curve(figure.test(model), testColor, 'test rows'),
+          curve(figure.train(model), trainColor, 'training rows'),
+          ...(figure.extras(model) ?? []),
+        ],
+      },
+    })),
+  }
+}
+
+function curve(values: readonly number[], stroke: string, ariaDescription: string) {
+  const { points } = thinSeries(values, groups)
+  // A curve of one epoch has no length to see: it is a dot.
+  const marker = values.length === 1 ? 'dot' : undefined
+  return line(points, { x: 'step', y: 'value', stroke, strokeWidth: 1.4, ariaDescription, marker })
+}
+
+const history = (measure: string) =>
+  `Keras's History: ${measure} on the training rows is taken during each epoch, with dropout on where there is any; ` +
+  'on the test rows at the end of each epoch, with dropout off.'
+
+/** Accuracy over the epochs. */
+export function accuracyFigure(result: CaseStudyResult, title: string, palette: Palette): Figure {
+  const values = result.models.flatMap(({ curves }) => [...curves.accuracy, ...curves.valAccuracy])
+  // Lines need no zero: the axis starts at the ten below the lowest point.
+  const lowest = Math.floor(Math.min(...finite(values)) * 10) / 10
+  return curvesFigure(result, {
+    name: 'accuracy',
+    title,
+    caption: history('accuracy'),
+    palette,
+    legend: [],
+    train: model => model.curves.accuracy,
+    test: model => model.curves.valAccuracy,
+    y: { label: 'accuracy (rows classified correctly)', domain: [Math.min(lowest, 0.9), 1], tickFormat: '.0%' },
+    extras: () => [],
+  })
+}
+
+/** Loss over the epochs, with the epoch of the lowest test loss marked. */
+export function lossFigure(result: CaseStudyResult, title: string, palette: Palette): Figure {
+  const values = result.models.flatMap(({ curves }) => [...curves.loss, ...curves.valLoss])
+  return curvesFigure(result, {
+    name: 'loss',
+    title,
+    caption: `${history('loss')} The dot marks the lowest test loss.`,
+    palette,
+    legend: [{ label: 'lowest test loss', symbol: 'circle', color: palette.test }],
+    train: model => model.curves.loss,
+    test: model => model.curves.valLoss,
+    // From zero, the best there is, to the highest of all models: how far they are apart is the point.
+    y: { label: 'loss (binary cross-entropy, nats a row)', domain: [0, Math.max(...finite(values)) * 1.04], nice: true },
+    extras: ({ curves }) => {
+      const lowest = lowestTestLoss(curves)
+      return [
+        ruleY([0], { strokeOpacity: 0.4 }),
+        dot([lowest], {
+          x: 'epoch',
+          y: 'loss',
+          r: 4,
+          fill: palette.test,
+          stroke: palette.background,
+          ariaDescription: `lowest test loss after ${counted(lowest.epoch, 'epoch')}`,
+        }),
+      ]
+    },
+  })
+}
+
+function finite(values: readonly number[]): number[] {
+  return values.filter(Number.isFinite)
+}

@@ -1,0 +1,75 @@
+import { areaY, dot, line, type PlotOptions } from '@observablehq/plot'
+import type { Figure, LegendEntry, Panel } from '../../figures/figure.js'
+import type { Palette } from '../../figures/palette.js'
+import { counted } from '../../report/format.js'
+import type { GridPoint } from '../result.js'
+import type { CaseStudySettings } from '../settings.js'
+import type { Measure } from '../training.js'
+
+/** Train and test accuracy and loss against the dropout rate. */
+export function gridFigure(
+  grid: readonly GridPoint[],
+  { repeats }: CaseStudySettings,
+  title: string,
+  palette: Palette,
+): Figure {
+  const rates = grid.map(point => point.rate)
+  const series = [
+    { color: palette.train, label: 'training rows' },
+    { color: palette.test, label: 'test rows' },
+  ]
+  const panel = (name: string, measures: readonly [train: Measure, test: Measure], y: PlotOptions['y']): Panel => ({
+    title: name,
+    width: 390,
+    height: 300,
+    plot: {
+      marginLeft: 52,
+      marginRight: 16,
+      marginTop: 22,
+      marginBottom: 42,
+      x: {
+        label: 'dropout rate (fraction of hidden units dropped)',
+        labelArrow: 'none',
+        labelAnchor: 'center',
+        domain: rates.length > 1 ? [rates[0]!, rates.at(-1)!] : [rates[0]! - 0.1, rates[0]! + 0.1],
+        ticks: 6,
+        inset: 4,
+      },
+      y: { labelArrow: 'none', grid: true, ...y },
+      marks: measures.flatMap((measure, index) => {
+        const { color, label } = series[index]!
+        const points = grid.map(({ rate, summary }) => {
+          const { mean, interval } = summary[measure]
+          return { rate, mean, low: interval?.low ?? mean, high: interval?.high ?? mean }
+        })
+        const ribbon = areaY(points, { x: 'rate', y1: 'low', y2: 'high', fill: color, fillOpacity: 0.2 })
+        return [
+          ...(repeats > 1 ? [ribbon] : []),
+          line(points, { x: 'rate', y: 'mean', stroke: color, strokeWidth: 2, ariaDescription: label }),
+          dot(points, { x: 'rate', y: 'mean', r: 3, fill: color }),
+        ]
+      }),
+    },
+  })
+  const ribbon: LegendEntry = { label: '95 % interval of the mean', symbol: 'band', color: palette.faint, opacity: 0.4 }
+  return {
+    name: 'grid',
+    title,
+    caption:
+      `${counted(repeats, 'repeat')} at each rate, measured by evaluate after training (dropout off). ` +
+      (repeats > 1
+        ? "Points are means, ribbons their 95 % intervals (Student's t)."
+        : 'One repeat has no interval: --repeats 10 shows how much chance there is in a point.'),
+    legend: [
+      ...series.map(({ color, label }): LegendEntry => ({ label, symbol: 'line', color })),
+      ...(repeats > 1 ? [ribbon] : []),
+    ],
+    panels: [
+      panel('Accuracy', ['trainAccuracy', 'testAccuracy'], {
+        label: 'accuracy (rows classified correctly)',
+        tickFormat: '.0%',
+      }),
+      panel('Loss', ['trainLoss', 'testLoss'], { label: 'loss (binary cross-entropy, nats a row)', zero: true }),
+    ],
+  }
+}

@@ -1,0 +1,63 @@
+import { dense, dropout, type Layer, maxNorm, type Sequential, sequential } from 'thinnet'
+import { caseStudyData } from './dataset.js'
+import { fieldPoints } from './field.js'
+import type { Network } from './network.js'
+import type { Curves, TrainingJob, TrainingOutcome } from './training.js'
+
+/** Rows a step. The study trains on 30 rows, so that every epoch is one step. */
+export const batchSize = 32
+
+/** Builds a network of the study: 2 inputs, one hidden layer of rectified linear units, one sigmoid output. */
+export function buildNetwork({ hidden, rate, inputRate, maxNorm: longest }: Network, seed: number): Sequential {
+  const layers: Layer[] = []
+  if (inputRate > 0) layers.push(dropout(inputRate, { inputShape: [2] }))
+  const kernelConstraint = longest === undefined ? undefined : maxNorm(longest)
+  layers.push(dense(hidden, { activation: 'relu', inputShape: [2], kernelConstraint }))
+  if (rate > 0) layers.push(dropout(rate))
+  layers.push(dense(1, { activation: 'sigmoid' }))
+  return sequential(layers, { seed })
+}
+
+/**
+ * Trains one network from one seed and measures it.
+ *
+ * @param job - The network, the seed, and what to bring back.
+ * @param report - Told the epochs done, as they pass.
+ */
+export async function trainOnce(job: TrainingJob, report?: (epochs: number) => void): Promise<TrainingOutcome> {
+  const { train, test } = caseStudyData()
+  const model = buildNetwork(job.network, job.seed)
+  model.compile({ loss: 'binaryCrossentropy', optimizer: 'adam', metrics: ['accuracy'], threads: 1 })
+  const began = performance.now()
+  const { history } = await model.fit(train.x, train.y, {
+    epochs: job.epochs,
+    batchSize,
+    validationData: [test.x, test.y],
+    verbose: 0,
+    callbacks: [{ passive: true, onEpochEnd: epoch => report?.(epoch + 1) }],
+  })
+  const seconds = (performance.now() - began) / 1000
+  const onTrain = await model.evaluate(train.x, train.y, { verbose: 0 })
+  const onTest = await model.evaluate(test.x, test.y, { verbose: 0 })
+  const outcome: TrainingOutcome = {
+    scores: {
+      trainAccuracy: onTrain.accuracy,
+      testAccuracy: onTest.accuracy,
+      trainLoss: onTrain.loss,
+      testLoss: onTest.loss,
+      seconds,
+    },
+  }
+  if (!Object.values(outcome.scores).every(Number.isFinite)) {
+    throw new Error('the training ended in a loss that is no finite number')
+  }
+  if (!job.detailed) return outcome
+  const curves: Curves = {
+    accuracy: history.accuracy,
+    loss: history.loss,
+    valAccuracy: history.valAccuracy,
+    valLoss: history.valLoss,
+  }
+  const field = await model.predict(fieldPoints())
+  return { ...outcome, curves, field: Array.from(field.data) }
+}

@@ -1,0 +1,86 @@
+import type { Callback, TrainingModel } from './callback.js'
+import { improvement, type Logs, type MonitorMode, monitored } from './logs.js'
+
+export interface EarlyStoppingOptions {
+  /** The figure to watch; default `valLoss`. */
+  monitor?: string
+  /** A change of no more than this is no improvement; default 0. */
+  minDelta?: number
+  /** Epochs without improvement before training stops; default 0. */
+  patience?: number
+  /** Whether smaller or larger is better; `auto` knows by the name. */
+  mode?: MonitorMode
+  /** A value that must be beaten for an epoch to count as an improvement. */
+  baseline?: number
+  /** At the end, put back the weights of the best epoch; default false. */
+  restoreBestWeights?: boolean
+  /** Epochs to wait before watching; default 0. */
+  startFromEpoch?: number
+}
+
+/**
+ * Stops training when a figure no longer improves (Keras `EarlyStopping`).
+ *
+ * @example
+ * ```ts
+ * await model.fit(x, y, { validationSplit: 0.2, callbacks: [earlyStopping({ patience: 5, restoreBestWeights: true })] })
+ * ```
+ */
+export class EarlyStopping implements Callback {
+  /** The epoch after which training was stopped; 0 if it was not. */
+  stoppedEpoch = 0
+  bestEpoch = 0
+  best = Number.NaN
+  private wait = 0
+  private bestWeights: ReturnType<TrainingModel['getWeights']> | undefined
+  private readonly options: Required<Omit<EarlyStoppingOptions, 'baseline'>> & {
+    baseline: number | undefined
+  }
+
+  constructor(options: EarlyStoppingOptions = {}) {
+    this.options = {
+      monitor: options.monitor ?? 'valLoss',
+      minDelta: options.minDelta ?? 0,
+      patience: options.patience ?? 0,
+      mode: options.mode ?? 'auto',
+      baseline: options.baseline,
+      restoreBestWeights: options.restoreBestWeights ?? false,
+      startFromEpoch: options.startFromEpoch ?? 0,
+    }
+  }
+
+  onTrainBegin(): void {
+    this.wait = 0
+    this.stoppedEpoch = 0
+    this.bestEpoch = 0
+    this.best = Number.NaN
+    this.bestWeights = undefined
+  }
+
+  onEpochEnd(epoch: number, logs: Logs, model: TrainingModel): void {
+    const { monitor, mode, minDelta, patience, baseline, restoreBestWeights, startFromEpoch } = this.options
+    const value = monitored('earlyStopping', monitor, logs)
+    if (epoch < startFromEpoch) return
+    const better = improvement(monitor, mode, minDelta)
+    if (restoreBestWeights) this.bestWeights ??= model.getWeights()
+    this.wait += 1
+    if (Number.isNaN(this.best) || better(value, this.best)) {
+      this.best = value
+      this.bestEpoch = epoch
+      if (restoreBestWeights) this.bestWeights = model.getWeights()
+      if (baseline === undefined || better(value, baseline)) this.wait = 0
+      return
+    }
+    if (this.wait >= patience && epoch > 0) {
+      this.stoppedEpoch = epoch
+      model.stopTraining = true
+    }
+  }
+
+  onTrainEnd(_logs: Logs, model: TrainingModel): void {
+    if (this.bestWeights) model.setWeights(this.bestWeights)
+  }
+}
+
+/** See {@link EarlyStopping}. */
+export const earlyStopping = (options?: EarlyStoppingOptions): EarlyStopping => new EarlyStopping(options)

@@ -1,0 +1,31 @@
+import type { Callback, TrainingParameters } from './callback.js'
+import type { Logs } from './logs.js'
+
+/**
+ * The figures of every epoch, as Keras's History has them: those of the training data are means over the epoch's batches,
+ * taken while the weights moved and with dropout on; those of the validation data are taken at the end of the epoch with
+ * dropout off.
+ */
+export class History implements Callback {
+  readonly passive = true
+  /** Numbers of the epochs, from 0. */
+  readonly epoch: number[] = []
+  /** The figures by name: `loss`, `accuracy`, `valLoss`, `valAccuracy`. */
+  readonly history: Record<string, number[]> = {}
+  parameters: TrainingParameters = { epochs: 0, steps: undefined, batchSize: 0, optimizer: '' }
+
+  /** @param seed of the model's random draws */
+  constructor(readonly seed: number) {}
+
+  onTrainBegin(_model: unknown, parameters: TrainingParameters): void {
+    this.parameters = parameters
+  }
+
+  onEpochEnd(epoch: number, logs: Logs): void {
+    this.epoch.push(epoch)
+    for (const [name, value] of Object.entries(logs)) {
+      this.history[name] ??= []
+      this.history[name].push(value)
+    }
+  }
+}

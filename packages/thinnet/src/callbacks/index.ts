@@ -1,0 +1,8 @@
+export type { Callback, TrainingModel, TrainingParameters } from './callback.js'
+export { type CSVLoggerOptions, csvLogger } from './csvLogger.js'
+export { EarlyStopping, type EarlyStoppingOptions, earlyStopping } from './earlyStopping.js'
+export { History } from './history.js'
+export { learningRateScheduler, type ReduceLROnPlateauOptions, reduceLROnPlateau } from './learningRate.js'
+export type { Logs, MonitorMode } from './logs.js'
+export { progressLine, reportEvaluation, type Verbosity } from './progress.js'
+export { terminateOnNaN } from './terminateOnNaN.js'

@@ -1,0 +1,47 @@
+// Keras's way of writing objects as JSON, and of finding them by name.
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+export type Config = Readonly<Record<string, Json>>
+
+/** Anything that Keras would serialize: a layer, an initializer, an optimizer. */
+export interface Serializable {
+  /** The class in Keras, `GlorotUniform`. */
+  readonly className: string
+  getConfig(): Config
+}
+
+/** Keras 3's JSON of an object: `{ module, class_name, config, registered_name }`. */
+export function serialize(module: string, object: Serializable): Config {
+  return { module, class_name: object.className, config: object.getConfig(), registered_name: null }
+}
+
+/** `binary_crossentropy`, `binaryCrossentropy` and `BinaryCrossentropy` are one name. */
+const canonical = (name: string) => name.replaceAll('_', '').toLowerCase()
+
+/**
+ * Finds an entry by its name in Keras's or our spelling.
+ *
+ * @throws RangeError naming `what` was looked for, what came and what there is
+ */
+export function findByName<T>(what: string, table: Readonly<Record<string, T>>, name: string): T {
+  const wanted = canonical(name)
+  const key = Object.keys(table).find(candidate => canonical(candidate) === wanted)
+  if (key === undefined) {
+    throw new RangeError(`unknown ${what} "${name}"; expected one of ${Object.keys(table).join(', ')}`)
+  }
+  return table[key]
+}
+
+/** `GlorotUniform` to `glorot_uniform`, as Keras names things by their class. */
+export function snakeCase(name: string): string {
+  return name
+    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .toLowerCase()
+}
+
+/** `val_loss` to `valLoss`. */
+export function camelCase(name: string): string {
+  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
+}

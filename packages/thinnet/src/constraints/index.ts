@@ -1,0 +1,7 @@
+export type { Constraint } from './constraint.js'
+export { getConstraint } from './getConstraint.js'
+export { type MaxNormOptions, maxNorm } from './maxNorm.js'
+export { type MinMaxNormOptions, minMaxNorm } from './minMaxNorm.js'
+export { nonNeg } from './nonNeg.js'
+export type { NormAxis } from './norms.js'
+export { type UnitNormOptions, unitNorm } from './unitNorm.js'

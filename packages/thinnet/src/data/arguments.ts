@@ -1,0 +1,90 @@
+/** One argument of one public function, as its errors name it. */
+export interface Argument {
+  /** The public function or class, such as `makeCircles`. */
+  caller: string
+  /** The argument as the caller writes it, such as `noise` or `nSamples[1]`. */
+  name: string
+  /** What is accepted, with its unit, such as `a number of 0 or more`. */
+  expected: string
+}
+
+const longestReceived = 80
+
+/** A short, readable form of any value, for the end of an error message. */
+function describe(value: unknown): string {
+  const text = typeof value === 'object' && value !== null ? JSON.stringify(value, spellOut) : String(value)
+  const short = text.length > longestReceived ? `${text.slice(0, longestReceived)}…` : text
+  return typeof value === 'string' ? `the string '${short}'` : short
+}
+
+/** JSON has no NaN, Infinity or big integers: it would write null for the first two and fail on the last. */
+function spellOut(_key: string, value: unknown): unknown {
+  const unspeakable = typeof value === 'bigint' || (typeof value === 'number' && !Number.isFinite(value))
+  return unspeakable ? String(value) : value
+}
+
+function complaint({ caller, name, expected }: Argument, value: unknown): string {
+  return `${caller}: ${name} must be ${expected}, received ${describe(value)}`
+}
+
+/** The error for a value of the wrong type. */
+export function wrongType(argument: Argument, value: unknown): TypeError {
+  return new TypeError(complaint(argument, value))
+}
+
+/** The error for a value of the right type that lies outside what is accepted. */
+export function outOfRange(argument: Argument, value: unknown): RangeError {
+  return new RangeError(complaint(argument, value))
+}
+
+/**
+ * Lets a number through that `accepts` holds for.
+ *
+ * @throws TypeError if the value is no number, RangeError if `accepts` turns it down
+ */
+export function requireNumber(
+  argument: Argument,
+  value: unknown,
+  accepts: (value: number) => boolean,
+): number {
+  if (typeof value !== 'number') throw wrongType(argument, value)
+  if (!accepts(value)) throw outOfRange(argument, value)
+  return value
+}
+
+/** Lets `true` and `false` through; a truthy string such as `'false'` would be a trap. */
+export function requireBoolean(caller: string, name: string, value: unknown): boolean {
+  if (typeof value !== 'boolean') throw wrongType({ caller, name, expected: 'true or false' }, value)
+  return value
+}
+
+/** Lets a whole number of at least `least` through. */
+export function requireCount(
+  caller: string,
+  name: string,
+  value: unknown,
+  least: number,
+  unit: string,
+): number {
+  const expected = `a whole number of ${unit}, ${least} or more`
+  return requireNumber({ caller, name, expected }, value, n => Number.isSafeInteger(n) && n >= least)
+}
+
+/** Lets a standard deviation through: a finite number of 0 or more. */
+export function requireDeviation(caller: string, name: string, value: unknown): number {
+  const expected = 'a standard deviation, a finite number of 0 or more'
+  return requireNumber({ caller, name, expected }, value, s => Number.isFinite(s) && s >= 0)
+}
+
+/** Lets a finite number through. */
+export function requireFinite(caller: string, name: string, value: unknown): number {
+  return requireNumber({ caller, name, expected: 'a finite number' }, value, Number.isFinite)
+}
+
+/** The number of rows of an array, typed array or anything else with a length. */
+export function requireLength(caller: string, name: string, value: unknown): number {
+  if (typeof value === 'object' && value !== null && 'length' in value && typeof value.length === 'number') {
+    return value.length
+  }
+  throw wrongType({ caller, name, expected: 'an array' }, value)
+}

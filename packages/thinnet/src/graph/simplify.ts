@@ -1,0 +1,336 @@
+// Rewrites a graph into a smaller one that computes the same: equal nodes are shared, constants folded, and operations
+// without effect removed. What no output needs is never visited, so dead code falls away by itself.
+
+import { apply, applyAll, broadcastShapes, resolveAxis } from './operators.js'
+import { topologicalOrder } from './traverse.js'
+import {
+  type Attributes,
+  constant,
+  constantValues,
+  isSubgraph,
+  type Node,
+  type Subgraph,
+  sameShape,
+  sizeOf,
+  type Value,
+} from './value.js'
+
+type Rule = (inputs: readonly Value[], node: Node) => Value | undefined
+
+/** Constants with more elements than this are left for the engine to compute. */
+const FOLD_LIMIT = 4096
+
+const scalarFunctions: Readonly<Record<string, (a: number, b: number) => number>> = {
+  Add: (a, b) => a + b,
+  Sub: (a, b) => a - b,
+  Mul: (a, b) => a * b,
+  Div: (a, b) => a / b,
+  Pow: (a, b) => a ** b,
+  Max: Math.max,
+  Min: Math.min,
+  Neg: a => -a,
+  Abs: Math.abs,
+  Exp: Math.exp,
+  Log: Math.log,
+  Sqrt: Math.sqrt,
+  Reciprocal: a => 1 / a,
+}
+
+const isScalarConstant = (value: Value, number?: number): boolean => {
+  const values = constantValues(value)
+  return values?.length === 1 && (number === undefined || values[0] === number)
+}
+
+function foldElementwise(inputs: readonly Value[], node: Node): Value | undefined {
+  const compute = scalarFunctions[node.op]
+  const [output] = node.outputs
+  const operands = inputs.map(constantValues)
+  if (!compute || output.dtype !== 'float32' || operands.some(values => !values)) return undefined
+  const size = sizeOf(output.shape)
+  // general broadcasting is the engine's business: here, operands are scalars or of the result's shape
+  if (
+    size > FOLD_LIMIT ||
+    inputs.some(input => !isScalarConstant(input) && !sameShape(input.shape, output.shape))
+  )
+    return undefined
+  const at = (i: number, element: number) => operands[i]?.[operands[i].length === 1 ? 0 : element] ?? 0
+  const values = Array.from({ length: size }, (_, element) => compute(at(0, element), at(1, element)))
+  return constant(values, 'float32', output.shape.map(Number))
+}
+
+/** Constants in a new shape. */
+const reshapeConstant: Rule = ([x], node) => {
+  const values = constantValues(x)
+  return values && constant(values, x.dtype, node.outputs[0].shape.map(Number))
+}
+
+/** `x` in place of the node, if that changes neither dtype nor shape. */
+const keep = (x: Value, node: Node): Value | undefined =>
+  x.dtype === node.outputs[0].dtype && sameShape(x.shape, node.outputs[0].shape) ? x : undefined
+
+/** An Expand that broadcasting in the operator behind it would do as well. */
+const dropExpand: Rule = (inputs, node) => {
+  for (const [i, input] of inputs.entries()) {
+    if (input.node.op !== 'Expand') continue
+    const [inner] = input.node.inputs
+    const shapes = inputs.map((other, j) => (j === i ? inner.shape : other.shape))
+    if (sameShape(shapes.reduce(broadcastShapes), node.outputs[0].shape)) {
+      return apply(
+        node.op,
+        inputs.map((other, j) => (j === i ? inner : other)),
+        node.attributes,
+      )
+    }
+  }
+  return undefined
+}
+
+/** (x * c) * d is x * (c d) for scalars c and d. */
+const mergeScale: Rule = ([a, b], node) => {
+  const [x, scale] = isScalarConstant(b) ? [a, b] : [b, a]
+  const [p, q] = x.node.op === 'Mul' ? x.node.inputs : []
+  const inner = p && isScalarConstant(q) ? q : q && isScalarConstant(p) ? p : undefined
+  const left = constantValues(scale)
+  const right = inner && constantValues(inner)
+  if (!isScalarConstant(scale) || !left || !right || scale.dtype !== 'float32') return undefined
+  return keep(apply('Mul', [inner === q ? p : q, constant(left[0] * right[0])]), node)
+}
+
+const axesOf = (node: Node): readonly number[] =>
+  (constantValues(node.inputs[1]) ?? []).map(axis => resolveAxis(axis, node.inputs[0].shape.length))
+
+/** A sum, mean, or extremum over axes of one element each is that element. */
+const reduceNothing: Rule = ([x], node) => {
+  const axes = axesOf(node)
+  if (axes.some(axis => x.shape[axis] !== 1)) return undefined
+  return node.attributes.keepdims === 1 ? x : apply('Squeeze', [x, constant(axes, 'int64')])
+}
+
+const REDUCTIONS: ReadonlySet<string> = new Set(['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin'])
+
+/** Reduced axes that are kept only to be squeezed away. */
+const squeezeReduced: Rule = ([x], node) => {
+  if (!REDUCTIONS.has(x.node.op) || x.node.attributes.keepdims !== 1) return undefined
+  const sorted = (axes: readonly number[]) => String([...axes].sort((a, b) => a - b))
+  if (sorted(axesOf(node)) !== sorted(axesOf(x.node))) return undefined
+  return apply(x.node.op, x.node.inputs, { keepdims: 0 })
+}
+
+/** Axes are added before broadcasting instead of after, so that the broadcasting meets the operator that makes it needless. */
+const unsqueezeInside: Rule = ([x, axes], node) => {
+  const [inner, target] = x.node.op === 'Expand' ? x.node.inputs : []
+  if (target?.node.op !== 'Shape') return undefined
+  const like = apply('Unsqueeze', [target.node.inputs[0], axes])
+  // in front of its axes, a value of fewer axes than the result has those that broadcasting gives it
+  const missing = x.shape.length - inner.shape.length
+  const aligned = missing
+    ? apply('Unsqueeze', [
+        inner,
+        constant(
+          Array.from({ length: missing }, (_, i) => i),
+          'int64',
+        ),
+      ])
+    : inner
+  return apply('Expand', [apply('Unsqueeze', [aligned, axes]), apply('Shape', [like])], {
+    dims: node.outputs[0].shape.join(','),
+  })
+}
+
+/** g a ± g b is g (a ± b). */
+const factorOut: Rule = ([left, right], node) => {
+  if (left.node.op !== 'Mul' || right.node.op !== 'Mul' || left.dtype !== 'float32') return undefined
+  for (const common of left.node.inputs) {
+    const at = right.node.inputs.indexOf(common)
+    if (at < 0) continue
+    const a = left.node.inputs[left.node.inputs[0] === common ? 1 : 0]
+    const b = right.node.inputs[1 - at]
+    return keep(apply('Mul', [common, apply(node.op, [a, b])]), node)
+  }
+  return undefined
+}
+
+/** (-a) b is -(a b). */
+const negationOutside: Rule = ([a, b], node) => {
+  if (a.node.op === 'Neg') return keep(apply('Neg', [apply('Mul', [a.node.inputs[0], b])]), node)
+  if (b.node.op === 'Neg') return keep(apply('Neg', [apply('Mul', [a, b.node.inputs[0]])]), node)
+  return undefined
+}
+
+const rules: Readonly<Record<string, readonly Rule[]>> = {
+  Identity: [([x]) => x],
+  Add: [
+    ([a, b], node) =>
+      isScalarConstant(b, 0) ? keep(a, node) : isScalarConstant(a, 0) ? keep(b, node) : undefined,
+    // a + (-b)
+    ([a, b]) => (b.node.op === 'Neg' ? apply('Sub', [a, b.node.inputs[0]]) : undefined),
+    ([a, b]) => (a.node.op === 'Neg' ? apply('Sub', [b, a.node.inputs[0]]) : undefined),
+    factorOut,
+  ],
+  Sub: [
+    ([a, b], node) => (isScalarConstant(b, 0) ? keep(a, node) : undefined),
+    ([a, b], node) =>
+      isScalarConstant(a, 0) && sameShape(b.shape, node.outputs[0].shape) ? apply('Neg', [b]) : undefined,
+    factorOut,
+  ],
+  Mul: [
+    ([a, b], node) =>
+      isScalarConstant(b, 1) ? keep(a, node) : isScalarConstant(a, 1) ? keep(b, node) : undefined,
+    mergeScale,
+    negationOutside,
+  ],
+  Div: [([a, b], node) => (isScalarConstant(b, 1) ? keep(a, node) : undefined)],
+  Pow: [
+    ([a, b], node) => (isScalarConstant(b, 1) ? keep(a, node) : undefined),
+    ([a, b], node) => (isScalarConstant(b, 2) && keep(a, node) ? apply('Mul', [a, a]) : undefined),
+  ],
+  Neg: [([x]) => (x.node.op === 'Neg' ? x.node.inputs[0] : undefined)],
+  Cast: [([x], node) => keep(x, node)],
+  Reshape: [
+    ([x], node) => (x.shape.filter(dim => typeof dim !== 'number').length <= 1 ? keep(x, node) : undefined),
+    ([x, target], node) =>
+      x.node.op === 'Reshape' && !constantValues(target)?.includes(0)
+        ? apply('Reshape', [x.node.inputs[0], target], { dims: node.outputs[0].shape.join(',') })
+        : undefined,
+    reshapeConstant,
+  ],
+  Unsqueeze: [reshapeConstant, unsqueezeInside],
+  Squeeze: [reshapeConstant, squeezeReduced],
+  ReduceSum: [reduceNothing],
+  ReduceMean: [reduceNothing],
+  ReduceMax: [reduceNothing],
+  ReduceMin: [reduceNothing],
+  Expand: [([x], node) => keep(x, node)],
+  Transpose: [
+    ([x], node) => {
+      const perm = node.attributes.perm
+      const inner = x.node.op === 'Transpose' ? x.node.attributes.perm : undefined
+      if (!Array.isArray(perm) || !Array.isArray(inner)) return undefined
+      const both = perm.map((axis: number) => Number(inner[axis]))
+      const [source] = x.node.inputs
+      return both.every((axis, i) => axis === i) ? source : apply('Transpose', [source], { perm: both })
+    },
+  ],
+  Concat: [
+    // what was just cut apart
+    (inputs, node) => {
+      const source = inputs[0].node
+      const whole =
+        source.op === 'Split' &&
+        inputs.length === source.outputs.length &&
+        inputs.every((input, i) => input.node === source && input.index === i) &&
+        resolveAxis(Number(node.attributes.axis), inputs[0].shape.length) === Number(source.attributes.axis)
+      return whole ? source.inputs[0] : undefined
+    },
+    // pieces that are joined to be joined again
+    (inputs, node) => {
+      const { axis } = node.attributes
+      const joined = (input: Value) => input.node.op === 'Concat' && input.node.attributes.axis === axis
+      if (!inputs.some(joined)) return undefined
+      return apply(
+        'Concat',
+        inputs.flatMap(input => (joined(input) ? input.node.inputs : [input])),
+        { axis },
+      )
+    },
+  ],
+}
+
+const elementwiseWithBroadcast = new Set([
+  'Add',
+  'Sub',
+  'Mul',
+  'Div',
+  'Pow',
+  'Max',
+  'Min',
+  'Equal',
+  'Greater',
+  'GreaterOrEqual',
+  'Less',
+  'LessOrEqual',
+  'Where',
+])
+
+/** For numbers that JSON does not tell apart: NaN and the infinities, 0 and -0. */
+const exactNumber = (_key: string, value: unknown): unknown =>
+  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
+    ? `${1 / value} ${value}`
+    : value
+
+/** A first look at each node: what to put in its place, if anything (sizes that are known by now, for example). */
+export type Replace = (node: Node) => Value | undefined
+
+/**
+ * The same values from a simpler graph. Values that stand for inputs stay the very same objects.
+ */
+export function simplify(outputs: readonly Value[], replace: Replace = () => undefined): readonly Value[] {
+  const simplified = new Map<Value, Value>()
+  const numbers = new Map<Value, number>()
+  const shared = new Map<string, readonly Value[]>()
+  const numberOf = (value: Value) => {
+    const number = numbers.get(value) ?? numbers.size
+    numbers.set(value, number)
+    return number
+  }
+  const resolve = (value: Value) => simplified.get(value) ?? value
+
+  const share = (op: string, inputs: readonly Value[], attributes: Attributes, values: readonly Value[]) => {
+    if (op === 'Input' || Object.values(attributes).some(isSubgraph)) return values
+    const type = op === 'Constant' ? `${values[0].dtype}[${values[0].shape}]` : ''
+    const key = `${op}${type}(${inputs.map(numberOf)})${JSON.stringify(attributes, exactNumber)}`
+    const known = shared.get(key)
+    if (known) return known
+    shared.set(key, values)
+    return values
+  }
+
+  /** Applies rules until none applies, then shares the node with an equal one. */
+  const settle = (start: Value): Value => {
+    let value = start
+    for (;;) {
+      const { op, inputs, attributes, outputs: all } = value.node
+      let next: Value | undefined
+      if (all.length === 1) {
+        next = foldElementwise(inputs, value.node)
+        for (const rule of rules[op] ?? []) next ??= rule(inputs, value.node)
+        if (!next && elementwiseWithBroadcast.has(op)) next = dropExpand(inputs, value.node)
+      }
+      if (!next) return share(op, inputs, attributes, all)[value.index]
+      if (numbers.has(next)) return next
+      // operands that a rule has made are simplified like any others
+      const made = next.node
+      const operands = made.inputs.map(input => (numbers.has(input) ? input : settle(input)))
+      value = operands.every((input, i) => input === made.inputs[i])
+        ? next
+        : applyAll(made.op, operands, made.attributes)[next.index]
+    }
+  }
+
+  for (const node of topologicalOrder(outputs)) {
+    const replacement = replace(node)
+    if (replacement) {
+      simplified.set(node.outputs[0], settle(replacement))
+      continue
+    }
+    const inputs = node.inputs.map(resolve)
+    const attributes: Attributes = Object.fromEntries(
+      Object.entries(node.attributes).map(([name, attribute]) => {
+        if (!isSubgraph(attribute)) return [name, attribute]
+        const subgraph: Subgraph = { inputs: attribute.inputs, outputs: attribute.outputs.map(resolve) }
+        return [name, subgraph]
+      }),
+    )
+    const leaf = node.op === 'Input' || node.op === 'Constant' || node.op === 'DimensionSize'
+    const unchanged =
+      leaf ||
+      (inputs.every((input, i) => input === node.inputs[i]) && !Object.values(attributes).some(isSubgraph))
+    const values = unchanged ? node.outputs : applyAll(node.op, inputs, attributes)
+    const settled = values.length === 1 ? [settle(values[0])] : share(node.op, inputs, attributes, values)
+    node.outputs.forEach((output, i) => {
+      simplified.set(output, settled[i])
+      numberOf(settled[i])
+    })
+  }
+  return outputs.map(resolve)
+}

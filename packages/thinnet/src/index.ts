@@ -1,0 +1,18 @@
+// Thinnet's public interface.
+
+export * from './activations/index.js'
+export * from './callbacks/index.js'
+export type { Config, Json, Serializable } from './config.js'
+export * from './constraints/index.js'
+export * from './data/index.js'
+export * as graph from './graph/index.js'
+export type { Shape, Value } from './graph/index.js'
+export * from './initializers/index.js'
+export * from './layers/index.js'
+export * from './losses/index.js'
+export * from './metrics/index.js'
+export * from './models/index.js'
+export * from './optimizers/index.js'
+export { createMaskBuffer, deriveSeed, drawMask, freshSeed, type MaskBuffer, type Stream } from './random/index.js'
+export * from './regularizers/index.js'
+export { type NestedArray, Tensor, type TensorLike, tensor } from './tensor.js'

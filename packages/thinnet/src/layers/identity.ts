@@ -1,0 +1,23 @@
+import type { Value } from '../graph/index.js'
+import { Layer, type LayerOptions } from './layer.js'
+
+/**
+ * Gives its input as it is; a placeholder for a layer.
+ *
+ * Source: `keras.layers.Identity`.
+ *
+ * @example
+ * ```ts
+ * const layer = regularized ? dropout(0.5) : identity()
+ * ```
+ */
+export class Identity extends Layer {
+  readonly className = 'Identity'
+
+  call(x: Value): Value {
+    return x
+  }
+}
+
+/** Makes an `Identity` layer. */
+export const identity = (options?: LayerOptions): Identity => new Identity(options)

@@ -1,0 +1,116 @@
+import { type Config, type Json, type Serializable, snakeCase } from '../config.js'
+import { BATCH, formatShape, type Shape, type Value } from '../graph/index.js'
+import type { CallContext } from './context.js'
+import { Variable, type VariableOptions } from './variable.js'
+
+/** Options that every layer takes. */
+export interface LayerOptions {
+  /** Unique in its model; by default made from the class: `dense`, `dense_1`. */
+  name?: string
+  /** Whether training changes the layer's weights; default true. */
+  trainable?: boolean
+  /** For the first layer of a model: the shape of one sample, without the batch axis. */
+  inputShape?: Shape
+  /** For the first layer of a model: short for `inputShape: [inputDim]`. */
+  inputDim?: number
+}
+
+/** Keras 3 writes the dtype of a layer as a policy. */
+const FLOAT32_POLICY: Json = {
+  module: 'keras',
+  class_name: 'DTypePolicy',
+  config: { name: 'float32' },
+  registered_name: null,
+}
+
+/**
+ * A layer: its settings, and a pure function from graph values to graph values.
+ *
+ * A layer of one's own extends this class: `build` creates weights with `addWeight` (once, when the input's shape is known),
+ * `call` computes, and `getConfig` says the settings.
+ */
+export abstract class Layer implements Serializable {
+  abstract readonly className: string
+  /** Given by the user or, when the layer joins a model, by the model. */
+  name: string | undefined
+  trainable: boolean
+  readonly inputShape: Shape | undefined
+  private readonly variables: Variable[] = []
+  private builtFor: Shape | undefined
+
+  constructor(options: LayerOptions = {}) {
+    this.name = options.name
+    this.trainable = options.trainable ?? true
+    if (options.inputShape !== undefined && options.inputDim !== undefined) {
+      throw new TypeError('give either inputShape or inputDim, not both')
+    }
+    this.inputShape = options.inputDim === undefined ? options.inputShape : [options.inputDim]
+    for (const dim of this.inputShape ?? []) {
+      if (typeof dim !== 'number' || !Number.isInteger(dim) || dim < 1) {
+        throw new RangeError(
+          `inputShape is the shape of one sample, without the batch axis, of whole numbers from 1; received ${formatShape(this.inputShape ?? [])}`,
+        )
+      }
+    }
+  }
+
+  /** All weights, in the order of Keras's `get_weights`. */
+  get weights(): readonly Variable[] {
+    return this.variables
+  }
+
+  get built(): boolean {
+    return this.builtFor !== undefined
+  }
+
+  /** The layer for messages: its name or, as long as it has none, its class. */
+  get label(): string {
+    return this.name ?? snakeCase(this.className)
+  }
+
+  /** Creates the weights for inputs of this shape (batch axis first). Does nothing the second time. */
+  ensureBuilt(inputShape: Shape): void {
+    if (this.builtFor) return
+    this.build(inputShape)
+    this.builtFor = inputShape
+  }
+
+  /** Overridden by layers that have weights. */
+  protected build(_inputShape: Shape): void {}
+
+  /** The layer's mathematics. */
+  abstract call(x: Value, context: CallContext): Value
+
+  /** Creates a weight, inside `build`. */
+  protected addWeight(options: VariableOptions): Variable {
+    for (const dim of options.shape) {
+      if (!Number.isInteger(dim) || dim < 1) {
+        throw this.error(`weight ${options.name} cannot have shape ${formatShape(options.shape)}`)
+      }
+    }
+    const variable = new Variable(options)
+    this.variables.push(variable)
+    return variable
+  }
+
+  /** A known dimension of the input's shape, or an error that says which one is missing. */
+  protected knownDim(inputShape: Shape, axis: number): number {
+    const dim = inputShape.at(axis)
+    if (typeof dim !== 'number') {
+      throw this.error(`needs to know axis ${axis} of its input; received shape ${formatShape(inputShape)}`)
+    }
+    return dim
+  }
+
+  protected error(message: string): RangeError {
+    return new RangeError(`layer ${this.label}: ${message}`)
+  }
+
+  /** The config keys that every Keras layer has. Layers add theirs. */
+  getConfig(): Config {
+    return { name: this.label, trainable: this.trainable, dtype: FLOAT32_POLICY }
+  }
+}
+
+/** The shape of one sample, with the batch axis in front. */
+export const withBatch = (shape: Shape): Shape => [BATCH, ...shape]

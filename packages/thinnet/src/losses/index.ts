@@ -1,0 +1,22 @@
+export { alignRanks } from './alignRanks.js'
+export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binaryCrossentropy.js'
+export { type CategoricalCrossentropyOptions, categoricalCrossentropy } from './categoricalCrossentropy.js'
+export { cosineSimilarity } from './cosineSimilarity.js'
+export type { LossOptions } from './defineLoss.js'
+export { klDivergence, poisson } from './divergences.js'
+export { getLoss, type TargetShapes } from './getLoss.js'
+export { categoricalHinge, hinge, squaredHinge } from './hinges.js'
+export type { Loss, LossFunction, Reduction } from './loss.js'
+export {
+  meanAbsoluteError,
+  meanAbsolutePercentageError,
+  meanSquaredError,
+  meanSquaredLogarithmicError,
+} from './meanErrors.js'
+export { alignWeights, reduceLoss } from './reduceLoss.js'
+export { type HuberOptions, huber, logCosh } from './robustErrors.js'
+export {
+  type SparseCategoricalCrossentropyOptions,
+  sparseCategoricalCrossentropy,
+} from './sparseCategoricalCrossentropy.js'
+export { type TargetKind, targetKind } from './targetKind.js'

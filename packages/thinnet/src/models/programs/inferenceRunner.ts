@@ -1,0 +1,71 @@
+// Runs an inference program over any number of samples, batch by batch.
+
+import type { EngineTensor, Session } from '../../runtime/index.js'
+import type { Tensor } from '../../tensor.js'
+import type { StateTensor } from './banks.js'
+import type { InferenceProgram } from './infer.js'
+import { MASKS, MaskFeeder } from './masks.js'
+
+export interface Samples {
+  readonly x: Tensor
+  readonly y?: Tensor | undefined
+  readonly sampleWeight?: Tensor | undefined
+}
+
+/** Masks drawn at inference are steps of their own, far from those of training. */
+const INFERENCE_STEPS = 2 ** 31
+
+function rowsOf(tensor: Tensor, from: number, to: number): EngineTensor {
+  const [rows, ...rest] = tensor.shape
+  const stride = rows === 0 ? 0 : tensor.data.length / rows
+  return {
+    dtype: 'float32',
+    data: tensor.data.subarray(from * stride, to * stride),
+    shape: [to - from, ...rest],
+  }
+}
+
+export class InferenceRunner {
+  private readonly masks: MaskFeeder
+  private calls = 0
+
+  constructor(
+    private readonly program: InferenceProgram,
+    private readonly session: Session,
+    private readonly state: ReadonlyMap<string, StateTensor>,
+    seed: number,
+  ) {
+    this.masks = new MaskFeeder(program.masks, seed)
+  }
+
+  /**
+   * @param batchSize rows at a time
+   * @param take receives the output of each batch, and its number of rows
+   */
+  async run(
+    samples: Samples,
+    batchSize: number,
+    take: (output: EngineTensor, rows: number) => void,
+    signal?: AbortSignal,
+  ) {
+    const total = samples.x.shape[0]
+    for (let from = 0; from < total; from += batchSize) {
+      signal?.throwIfAborted()
+      const to = Math.min(from + batchSize, total)
+      const feeds: Record<string, EngineTensor> = { x: rowsOf(samples.x, from, to) }
+      if (samples.y) feeds.y = rowsOf(samples.y, from, to)
+      if (samples.sampleWeight) feeds.sampleWeight = rowsOf(samples.sampleWeight, from, to)
+      for (const [name, state] of this.state) feeds[name] = state.tensor
+      if (this.program.masks.length) {
+        const masks = this.masks.draw(INFERENCE_STEPS + this.calls++, [to - from])
+        feeds[MASKS] = masks.tensor
+        this.program.masks.forEach((_, site) => {
+          feeds[`maskStart_${site}`] = { dtype: 'int32', data: masks.starts[site], shape: [1] }
+          feeds[`maskEnd_${site}`] = { dtype: 'int32', data: masks.ends[site], shape: [1] }
+        })
+      }
+      const [output] = Object.values(await this.session.run(feeds))
+      take(output, to - from)
+    }
+  }
+}

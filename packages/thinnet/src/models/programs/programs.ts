@@ -1,0 +1,111 @@
+// A model's compiled programs: built when first needed, kept until the model is compiled anew.
+
+import type { Optimizer } from '../../optimizers/index.js'
+import { chooseThreads, engine, type Session } from '../../runtime/index.js'
+import { type Bank, createBanks, StateTensor } from './banks.js'
+import { buildInferenceProgram, type InferenceProgram } from './infer.js'
+import { InferenceRunner } from './inferenceRunner.js'
+import type { Network, Objective } from './network.js'
+import { buildTrainProgram, slotName, type TrainProgramOptions } from './train.js'
+import { TrainRunner } from './trainRunner.js'
+
+/** Rows at which the work of an inference program is judged. */
+const TYPICAL_ROWS = 32
+
+export interface ProgramsOptions {
+  readonly network: Network
+  readonly seed: number
+  readonly threads?: number | undefined
+  /** What training needs; a model that only predicts has none. */
+  readonly training?: { readonly objective: Objective; readonly optimizer: Optimizer } | undefined
+}
+
+export interface Inference {
+  readonly runner: InferenceRunner
+  readonly program: InferenceProgram
+}
+
+export class Programs {
+  readonly banks: readonly Bank[]
+  /** Everything that programs read and replace, by name. */
+  private readonly state = new Map<string, StateTensor>()
+  private readonly built = new Map<string, Promise<unknown>>()
+  private readonly sessions: Session[] = []
+
+  constructor(private readonly options: ProgramsOptions) {
+    const { network, training } = options
+    this.banks = createBanks(network.variables, variable => network.isTrainable(variable))
+    for (const bank of this.banks) {
+      this.state.set(bank.name, bank.state)
+      if (!bank.trainable) continue
+      for (const [slot, initial] of Object.entries(training?.optimizer.slots ?? {})) {
+        this.state.set(slotName(bank, slot), new StateTensor(bank.state.shape, initial))
+      }
+    }
+  }
+
+  private get training() {
+    if (!this.options.training) throw new Error('the model is not compiled: call model.compile() first')
+    return this.options.training
+  }
+
+  private once<T>(key: string, build: () => Promise<T>): Promise<T> {
+    const known = this.built.get(key) as Promise<T> | undefined
+    if (known) return known
+    const promise = build()
+    this.built.set(key, promise)
+    promise.catch(() => this.built.delete(key))
+    return promise
+  }
+
+  private async session(model: Uint8Array, multiplications: number): Promise<Session> {
+    const { createSession } = await engine()
+    const session = await createSession(model, {
+      threads: chooseThreads(multiplications, this.options.threads),
+    })
+    this.sessions.push(session)
+    return session
+  }
+
+  trainer(
+    options: Pick<TrainProgramOptions, 'targetShape' | 'weighted' | 'validation'>,
+    batchSize: number,
+  ): Promise<TrainRunner> {
+    return this.once(`train ${JSON.stringify(options)}`, async () => {
+      const { network, seed } = this.options
+      const { objective, optimizer } = this.training
+      const program = buildTrainProgram({ network, objective, optimizer, banks: this.banks, ...options })
+      const session = await this.session(program.model, program.multiplications(batchSize))
+      return new TrainRunner(program, session, this.state, optimizer, seed)
+    })
+  }
+
+  private infer(key: string, program: () => InferenceProgram): Promise<Inference> {
+    return this.once(key, async () => {
+      const built = program()
+      const session = await this.session(built.model, built.multiplications(TYPICAL_ROWS))
+      const weights = new Map(this.banks.map(bank => [bank.name, bank.state]))
+      return { runner: new InferenceRunner(built, session, weights, this.options.seed), program: built }
+    })
+  }
+
+  evaluator(targetShape: readonly number[], weighted: boolean): Promise<Inference> {
+    return this.infer(`evaluate ${JSON.stringify({ targetShape, weighted })}`, () =>
+      buildInferenceProgram(this.options.network, this.banks, {
+        objective: this.training.objective,
+        targetShape,
+        weighted,
+      }),
+    )
+  }
+
+  predictor(): Promise<Inference> {
+    return this.infer('predict', () => buildInferenceProgram(this.options.network, this.banks))
+  }
+
+  /** Gives the engine's memory back. */
+  async release(): Promise<void> {
+    this.built.clear()
+    await Promise.all(this.sessions.splice(0).map(session => session.release()))
+  }
+}

@@ -1,0 +1,228 @@
+// The training program: a loop over steps, each of them forward, loss, metrics, gradients, optimizer and constraints, and,
+// at the steps that ask for it, the validation. How many steps a run makes is an input, so that one compiled model serves
+// every batch size and every way to cut a training into runs, and all of them give the same bits.
+
+import {
+  applyAll,
+  BATCH,
+  concat,
+  conditional,
+  constant,
+  type DType,
+  differentiate,
+  dynamicSlice,
+  flatten,
+  gather,
+  graphInput,
+  identity,
+  simplify,
+  type Value,
+} from '../../graph/index.js'
+import { Tracer } from '../../layers/tracer.js'
+import type { Variable } from '../../layers/variable.js'
+import { encodeModel } from '../../onnx/index.js'
+import { clipGradients, decayWeights, type Optimizer } from '../../optimizers/index.js'
+import { type Bank, bankInput, readBank } from './banks.js'
+import { MASKS, type MaskFeed, MaskReader } from './masks.js'
+import {
+  computeSums,
+  countMultiplications,
+  joinSums,
+  type Network,
+  type Objective,
+  replaceSizes,
+  rowsOf,
+  type SumsLayout,
+} from './network.js'
+
+export interface TrainProgramOptions {
+  readonly network: Network
+  readonly objective: Objective
+  readonly optimizer: Optimizer
+  readonly banks: readonly Bank[]
+  /** The shape of one target. */
+  readonly targetShape: readonly number[]
+  /** Whether samples have weights. */
+  readonly weighted: boolean
+  /** Whether the program validates, and whether with weights. */
+  readonly validation: false | 'plain' | 'weighted'
+}
+
+export interface TrainProgram {
+  readonly model: Uint8Array
+  readonly masks: readonly MaskFeed[]
+  /** Names of the optimizer's numbers, which are fed for every step. */
+  readonly scalars: readonly string[]
+  /** State that every run reads and replaces: input `name`, output `name_next`. */
+  readonly carried: readonly string[]
+  /** How the metrics' sums are laid out. */
+  readonly layout: SumsLayout
+  /** Multiplications of one step with so many rows. */
+  multiplications(rows: number): number
+}
+
+export const LEARNING_RATE = 'learningRate'
+export const slotName = (bank: Bank, slot: string) => `${bank.name}_${slot}`
+export const nextName = (name: string) => `${name}_next`
+
+/** Values of all variables, from the values of their banks. */
+function readBanks(banks: readonly Bank[], values: ReadonlyMap<Bank, Value>): Map<Variable, Value> {
+  return new Map(banks.flatMap(bank => [...readBank(bank, values.get(bank) ?? bankInput(bank))]))
+}
+
+function lookUp(values: ReadonlyMap<Variable, Value>): (variable: Variable) => Value {
+  return variable => {
+    const value = values.get(variable)
+    if (!value) throw new Error(`weight ${variable.name} is in no bank`)
+    return value
+  }
+}
+
+export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
+  const { network, objective, optimizer, banks, targetShape, weighted, validation } = options
+  const inputs: Record<string, Value> = {}
+  const input = (name: string, dtype: DType, shape: readonly (number | string)[]) => {
+    inputs[name] = graphInput(name, dtype, shape)
+    return inputs[name]
+  }
+
+  const steps = input('steps', 'int64', [])
+  const iteration = graphInput('iteration', 'int64', [])
+  const condition = graphInput('condition', 'bool', [])
+  /** A number that is fed for every step, as a scalar. */
+  const perStep = (name: string, dtype: DType) => gather(input(name, dtype, ['steps']), iteration)
+  /** A bound of a slice, as the vector of one element that ONNX wants. */
+  const bound = (name: string) => gather(input(name, 'int32', ['steps', 1]), iteration)
+
+  // the batch: rows of the pool, in the order fed
+  const order = dynamicSlice(input('order', 'int32', ['order']), 0, bound('rowStart'), bound('rowEnd'), BATCH)
+  const x = gather(input('x', 'float32', ['pool', ...network.inputShape]), order)
+  const y = gather(input('y', 'float32', ['pool', ...targetShape]), order)
+  const weights = weighted ? gather(input('sampleWeight', 'float32', ['pool']), order) : undefined
+  const rows = perStep('rows', 'float32')
+
+  // state: banks of weights, and the optimizer's memory of them
+  const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
+  for (const [bank, value] of bankValues) inputs[bank.name] = value
+  const trained = banks.filter(bank => bank.trainable)
+  const slots = new Map(
+    trained.map(bank => [
+      bank,
+      Object.keys(optimizer.slots).map(slot => {
+        const name = slotName(bank, slot)
+        return { slot, name, value: graphInput(name, 'float32', bank.state.shape) }
+      }),
+    ]),
+  )
+
+  const masks = new MaskReader(site => [bound(`maskStart_${site}`), bound(`maskEnd_${site}`)])
+  const variables = readBanks(banks, bankValues)
+  const tracer = new Tracer({ training: true, weight: lookUp(variables), mask: site => masks.read(site) })
+  const output = network.trace(x, tracer)
+  const sums = computeSums(network, objective, output, y, weights, tracer)
+
+  // gradients, weight by weight; then the update, bank by bank
+  const learned = trained.flatMap(bank => bank.variables)
+  const gradients = clipGradients(differentiate(sums.loss, learned.map(lookUp(variables))), optimizer)
+  const gradientOf = new Map(learned.map((variable, i) => [variable, gradients[i]]))
+  const scalars = Object.keys(optimizer.scalars(0, optimizer.learningRateAt(0)))
+  const scalarValues = Object.fromEntries(scalars.map(name => [name, perStep(`scalar_${name}`, 'float32')]))
+  const decay = optimizer.weightDecay ? perStep(LEARNING_RATE, 'float32') : undefined
+
+  const next = new Map<Bank, Value>()
+  const carried: { name: string; value: Value; result: Value }[] = []
+  for (const bank of trained) {
+    const value = bankValues.get(bank) ?? bankInput(bank)
+    const memory = slots.get(bank) ?? []
+    const updated = optimizer.update({
+      parameter: decay ? decayWeights(value, optimizer, decay) : value,
+      gradient: joinVariables(bank, variable => gradientOf.get(variable)),
+      slots: Object.fromEntries(memory.map(slot => [slot.slot, slot.value])),
+      scalars: scalarValues,
+    })
+    next.set(bank, constrain(bank, updated.parameter))
+    for (const slot of memory) {
+      carried.push({ name: slot.name, value: slot.value, result: updated.slots[slot.slot] })
+    }
+  }
+  // weights that layers assign themselves
+  for (const bank of banks.filter(bank =>
+    bank.variables.some(variable => tracer.assignments.has(variable)),
+  )) {
+    const current = readBank(bank, next.get(bank) ?? bankValues.get(bank) ?? bankInput(bank))
+    next.set(
+      bank,
+      joinVariables(bank, variable => tracer.assignments.get(variable) ?? current.get(variable)),
+    )
+  }
+  for (const [bank, result] of next) {
+    carried.push({ name: bank.name, value: bankValues.get(bank) ?? bankInput(bank), result })
+  }
+
+  const stacked: Record<string, Value> = { loss: sums.loss }
+  if (sums.metrics) stacked.metrics = sums.metrics
+  if (validation) {
+    const xVal = input('xVal', 'float32', ['validation', ...network.inputShape])
+    const yVal = input('yVal', 'float32', ['validation', ...targetShape])
+    const weightsVal =
+      validation === 'weighted' ? input('sampleWeightVal', 'float32', ['validation']) : undefined
+    const after = new Tracer({
+      training: false,
+      weight: lookUp(readBanks(banks, new Map([...bankValues, ...next]))),
+      mask: () => {
+        throw new Error('a model that draws masks at inference is validated outside of the training program')
+      },
+    })
+    const validated = joinSums(
+      computeSums(network, objective, network.trace(xVal, after), yVal, weightsVal, after),
+    )
+    const nothing = constant(new Array(Number(validated.shape[0])).fill(0))
+    stacked.validation = conditional(perStep('validate', 'bool'), [validated], [nothing])[0]
+  }
+
+  if (masks.feeds.length) inputs[MASKS] = masks.bytes
+  const sizes: Record<string, Value> = { [BATCH]: rows }
+  if (validation) sizes.validation = rowsOf(inputs.xVal)
+  const results = simplify(
+    [...carried.map(({ result }) => result), ...Object.values(stacked)],
+    replaceSizes(sizes),
+  )
+
+  // inside the loop, state is called by names of its own; the inputs only start it
+  const start = carried.map(({ name, value }) => input(name, 'float32', value.shape))
+  const loop = applyAll('Loop', [steps, constant(1, 'bool'), ...start], {
+    body: {
+      inputs: [iteration, condition, ...carried.map(({ value }) => value)],
+      outputs: [identity(condition), ...results],
+    },
+    steps: 'steps',
+  })
+  const names = [...carried.map(({ name }) => nextName(name)), ...Object.keys(stacked)]
+  return {
+    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, loop[i]]))),
+    masks: masks.feeds,
+    scalars,
+    layout: sums.layout,
+    carried: carried.map(({ name }) => name),
+    multiplications: count => countMultiplications(results.slice(0, carried.length), { [BATCH]: count }),
+  }
+}
+
+/** One value for a whole bank, from values of its variables. */
+function joinVariables(bank: Bank, valueIn: (variable: Variable) => Value | undefined): Value {
+  const values = bank.variables.map(variable => {
+    const value = valueIn(variable)
+    if (!value) throw new Error(`weight ${variable.name} has no value`)
+    return value
+  })
+  return values.length === 1 ? values[0] : concat(values.map(flatten), 0)
+}
+
+function constrain(bank: Bank, updated: Value): Value {
+  if (bank.variables.every(variable => !variable.constraint)) return updated
+  const values = readBank(bank, updated)
+  return joinVariables(bank, variable => {
+    const value = values.get(variable)
+    return value && variable.constraint ? variable.constraint.apply(value) : value
+  })
+}

@@ -1,0 +1,148 @@
+// Runs the training program: feeds batches, takes over the new state.
+
+import type { Optimizer } from '../../optimizers/index.js'
+import type { EngineTensor, Session } from '../../runtime/index.js'
+import type { StateTensor } from './banks.js'
+import { MASKS, MaskFeeder } from './masks.js'
+import type { SumsLayout } from './network.js'
+import { LEARNING_RATE, nextName, type TrainProgram } from './train.js'
+
+/** Samples in memory that batches are picked from. */
+export interface Pool {
+  readonly x: EngineTensor
+  readonly y: EngineTensor
+  readonly sampleWeight?: EngineTensor | undefined
+}
+
+export interface Step {
+  /** The rows of the pool that make up the batch. */
+  readonly rows: Int32Array
+  /** Whether to validate after it. */
+  readonly validate: boolean
+}
+
+export interface StepResult {
+  readonly rows: number
+  readonly loss: number
+  /** Sums of the metrics over the batch. */
+  readonly metrics: Float32Array
+  /** Loss and sums of the metrics of the validation data, if the step validated. */
+  readonly validation: Float32Array | undefined
+}
+
+const tensor = (
+  dtype: EngineTensor['dtype'],
+  data: EngineTensor['data'],
+  shape: readonly number[],
+): EngineTensor => ({
+  dtype,
+  data,
+  shape,
+})
+
+export class TrainRunner {
+  private readonly masks: MaskFeeder
+
+  constructor(
+    private readonly program: TrainProgram,
+    private readonly session: Session,
+    private readonly state: ReadonlyMap<string, StateTensor>,
+    private readonly optimizer: Optimizer,
+    seed: number,
+  ) {
+    this.masks = new MaskFeeder(program.masks, seed)
+  }
+
+  /** How the metrics' sums are laid out. */
+  get layout(): SumsLayout {
+    return this.program.layout
+  }
+
+  /** Bytes of masks that a batch of so many rows needs. */
+  maskBytes(rows: number): number {
+    return this.masks.bytesFor(rows)
+  }
+
+  /** Makes all steps in one run of the engine; `optimizer.iterations` counts them. */
+  async run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]> {
+    const { optimizer, program } = this
+    const count = steps.length
+    const feeds: Record<string, EngineTensor> = { x: pool.x, y: pool.y }
+    if (pool.sampleWeight) feeds.sampleWeight = pool.sampleWeight
+    if (validation) {
+      feeds.xVal = validation.x
+      feeds.yVal = validation.y
+      if (validation.sampleWeight) feeds.sampleWeightVal = validation.sampleWeight
+      feeds.validate = tensor(
+        'bool',
+        Uint8Array.from(steps, step => (step.validate ? 1 : 0)),
+        [count],
+      )
+    }
+
+    const order = new Int32Array(steps.reduce((sum, step) => sum + step.rows.length, 0))
+    const starts = new Int32Array(count)
+    const ends = new Int32Array(count)
+    let offset = 0
+    steps.forEach(({ rows }, i) => {
+      order.set(rows, offset)
+      starts[i] = offset
+      offset += rows.length
+      ends[i] = offset
+    })
+    feeds.steps = tensor('int64', BigInt64Array.of(BigInt(count)), [])
+    feeds.order = tensor('int32', order, [order.length])
+    feeds.rowStart = tensor('int32', starts, [count, 1])
+    feeds.rowEnd = tensor('int32', ends, [count, 1])
+    feeds.rows = tensor(
+      'float32',
+      Float32Array.from(steps, step => step.rows.length),
+      [count],
+    )
+
+    const first = optimizer.iterations
+    const masks = this.masks.draw(
+      first,
+      steps.map(step => step.rows.length),
+    )
+    feeds[MASKS] = masks.tensor
+    program.masks.forEach((_, site) => {
+      feeds[`maskStart_${site}`] = tensor('int32', masks.starts[site], [count, 1])
+      feeds[`maskEnd_${site}`] = tensor('int32', masks.ends[site], [count, 1])
+    })
+
+    const rates = Float32Array.from(steps, (_, i) => optimizer.learningRateAt(first + i))
+    const scalars = program.scalars.map(() => new Float32Array(count))
+    for (let i = 0; i < count; i++) {
+      const values = optimizer.scalars(first + i, optimizer.learningRateAt(first + i))
+      program.scalars.forEach((name, s) => {
+        scalars[s][i] = values[name]
+      })
+    }
+    feeds[LEARNING_RATE] = tensor('float32', rates, [count])
+    program.scalars.forEach((name, s) => {
+      feeds[`scalar_${name}`] = tensor('float32', scalars[s], [count])
+    })
+
+    const into: Record<string, EngineTensor> = {}
+    for (const [name, state] of this.state) {
+      feeds[name] = state.tensor
+      if (program.carried.includes(name)) into[nextName(name)] = state.spare
+    }
+    const results = await this.session.run(feeds, into)
+    for (const name of program.carried) this.state.get(name)?.replace(results[nextName(name)])
+    optimizer.iterations += count
+    return steps.map((step, i) => ({
+      rows: step.rows.length,
+      loss: row(results.loss, i, count)[0],
+      metrics: results.metrics ? row(results.metrics, i, count) : new Float32Array(0),
+      validation: results.validation && step.validate ? row(results.validation, i, count) : undefined,
+    }))
+  }
+}
+
+function row({ data }: EngineTensor, i: number, count: number): Float32Array {
+  if (!(data instanceof Float32Array)) throw new TypeError('figures are float32')
+  const width = data.length / count
+  return data.slice(i * width, (i + 1) * width)
+}

@@ -1,0 +1,104 @@
+import { BATCH, formatShape, graphInput, type Shape, type Value } from '../graph/index.js'
+import type { Layer } from '../layers/layer.js'
+import { Tracer } from '../layers/tracer.js'
+import { Model } from './model.js'
+import type { SummaryRow } from './summary.js'
+
+export interface SequentialOptions {
+  name?: string
+  /** Seed of initial weights, shuffles and masks, a whole number from 0 to 2^53 - 1; drawn if absent (see `model.seed`). */
+  seed?: number
+}
+
+/** A model whose layers follow one another (Keras `Sequential`). */
+export class Sequential extends Model {
+  readonly layers: readonly Layer[]
+  private sampleShape: readonly number[] | undefined
+  private outputShapes: readonly Shape[] = []
+
+  constructor(layers: readonly Layer[], options: SequentialOptions = {}) {
+    super({ name: options.name ?? 'sequential', seed: options.seed })
+    if (layers.length === 0) throw new RangeError(`model ${this.name}: expected at least one layer`)
+    this.layers = layers
+    nameLayers(layers)
+    const shape = layers[0].inputShape
+    if (shape) this.buildFor(shape.map(Number))
+  }
+
+  get built(): boolean {
+    return this.sampleShape !== undefined
+  }
+
+  get inputShape(): readonly number[] {
+    if (!this.sampleShape) {
+      throw new Error(
+        `model ${this.name} does not know its input yet; give its first layer an inputShape, or fit it first`,
+      )
+    }
+    return this.sampleShape
+  }
+
+  protected buildFor(sampleShape: readonly number[]): void {
+    const shapes: Shape[] = []
+    const tracer = new Tracer({
+      training: false,
+      weight: variable => graphInput(variable.name, 'float32', variable.shape),
+      mask: site => graphInput('mask', 'float32', site.shape),
+    })
+    let x = graphInput('x', 'float32', [BATCH, ...sampleShape])
+    this.layers.forEach((layer, position) => {
+      layer.ensureBuilt(x.shape)
+      x = tracer.call(layer, position, x)
+      shapes.push(x.shape)
+    })
+    this.sampleShape = sampleShape
+    this.outputShapes = shapes
+    this.initializeWeights()
+  }
+
+  trace(x: Value, tracer: Tracer): Value {
+    return this.layers.reduce((value, layer, position) => tracer.call(layer, position, value), x)
+  }
+
+  protected summaryRows(): readonly SummaryRow[] {
+    return this.layers.map((layer, i) => ({
+      name: layer.label,
+      type: layer.className,
+      outputShape: formatShape(this.outputShapes[i]),
+      parameters: layer.weights.reduce((sum, { size }) => sum + size, 0),
+    }))
+  }
+}
+
+/** Gives layers without a name one of their own: `dense`, `dense_1`. */
+function nameLayers(layers: readonly Layer[]): void {
+  const taken = new Set<string>()
+  for (const layer of layers) {
+    if (layer.name === undefined) continue
+    if (taken.has(layer.name))
+      throw new RangeError(`two layers are named ${layer.name}; names must be unique in a model`)
+    taken.add(layer.name)
+  }
+  for (const layer of layers) {
+    if (layer.name !== undefined) continue
+    const base = layer.label
+    let name = base
+    for (let n = 1; taken.has(name); n++) name = `${base}_${n}`
+    taken.add(name)
+    layer.name = name
+  }
+}
+
+/**
+ * Makes a model whose layers follow one another.
+ *
+ * @example
+ * ```ts
+ * const model = sequential([dense(500, { activation: 'relu', inputShape: [2] }), dropout(0.4), dense(1, { activation: 'sigmoid' })], { seed: 1 })
+ * model.compile({ optimizer: 'adam', loss: 'binaryCrossentropy', metrics: ['accuracy'] })
+ * await model.fit(x, y, { epochs: 100 })
+ * ```
+ */
+export function sequential(layers: readonly Layer[], options?: SequentialOptions): Sequential {
+  return new Sequential(layers, options)
+}

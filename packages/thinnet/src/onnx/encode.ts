@@ -1,0 +1,263 @@
+// From a graph to the bytes of an ONNX model.
+
+import { create, toBinary } from '@bufbuild/protobuf'
+import {
+  type Attribute,
+  constantValues,
+  type DType,
+  isSubgraph,
+  type Node,
+  type Shape,
+  topologicalOrder,
+  type Value,
+} from '../graph/index.js'
+import { ModelProto } from './schema.js'
+
+const OPSET = 21n
+const IR_VERSION = 10n
+
+/** TensorProto.DataType */
+const dataTypes: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9 }
+
+/** AttributeProto.AttributeType */
+const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 }
+
+/** Attributes that the graph keeps for itself: ONNX finds out at run time. */
+const internalAttributes: ReadonlySet<string> = new Set(['dim', 'dims', 'steps'])
+
+const integerAttributes: ReadonlySet<string> = new Set([
+  'axis',
+  'keepdims',
+  'transA',
+  'transB',
+  'start',
+  'end',
+  'to',
+])
+
+function rawData(values: readonly number[], dtype: DType): Uint8Array {
+  switch (dtype) {
+    case 'float32':
+      return new Uint8Array(Float32Array.from(values).buffer)
+    case 'int32':
+      return new Uint8Array(Int32Array.from(values).buffer)
+    case 'int64':
+      return new Uint8Array(BigInt64Array.from(values, BigInt).buffer)
+    case 'uint8':
+    case 'bool':
+      return Uint8Array.from(values)
+  }
+}
+
+const valueInfo = (name: string, dtype: DType, shape: Shape) => ({
+  name,
+  type: {
+    tensorType: {
+      elemType: dataTypes[dtype],
+      shape: {
+        dim: shape.map(dim => (typeof dim === 'number' ? { dimValue: BigInt(dim) } : { dimParam: dim })),
+      },
+    },
+  },
+})
+
+/**
+ * For each node, the inputs it depends on that are not known outside, those of loops that it stands in. A node without
+ * any can be computed outside.
+ */
+function boundInputs(
+  order: readonly Node[],
+  outside: ReadonlySet<Node>,
+): ReadonlyMap<Node, ReadonlySet<Node>> {
+  const bound = new Map<Node, ReadonlySet<Node>>()
+  const of = (value: Value) => [...(bound.get(value.node) ?? [])]
+  for (const node of order) {
+    if (outside.has(node)) continue
+    const found = new Set(node.op === 'Input' ? [node] : node.inputs.flatMap(of))
+    for (const subgraph of Object.values(node.attributes).filter(isSubgraph)) {
+      const own = new Set(subgraph.inputs.map(input => input.node))
+      for (const input of subgraph.outputs.flatMap(of)) if (!own.has(input)) found.add(input)
+    }
+    if (found.size) bound.set(node, found)
+  }
+  return bound
+}
+
+/**
+ * Which nodes a scope has to compute itself so that `outputs` are known: everything but what is known outside, and but
+ * what only one of two branches, or only the body of a loop, needs. What a loop's body computes without regard to the
+ * iteration moves out of the loop.
+ */
+function scopeOf(outputs: readonly Value[], outside: ReadonlySet<Node>): readonly Node[] {
+  const order = topologicalOrder(outputs)
+  const bound = boundInputs(order, outside)
+  const needs = (node: Node): readonly Value[] => {
+    const values = [...node.inputs]
+    const { body, then_branch: yes, else_branch: no } = node.attributes
+    const take = (inner: readonly Node[]) => {
+      for (const user of inner) if (!bound.has(user)) values.push(...user.outputs.slice(0, 1))
+    }
+    if (isSubgraph(body)) take(topologicalOrder(body.outputs))
+    if (isSubgraph(yes) && isSubgraph(no)) {
+      const inNo = new Set(topologicalOrder(no.outputs))
+      take(topologicalOrder(yes.outputs).filter(user => inNo.has(user)))
+    }
+    return values.filter(value => !outside.has(value.node))
+  }
+  const own = new Set(
+    topologicalOrder(
+      outputs.filter(value => !outside.has(value.node)),
+      needs,
+    ),
+  )
+  // in the order of the whole graph: a subgraph may refer to a node that is there for the sake of another
+  return order.filter(node => own.has(node))
+}
+
+class Encoder {
+  private readonly names = new Map<Value, string>()
+  private readonly initializers = new Map<Value, unknown>()
+  /** Names given from outside. */
+  private readonly taken: ReadonlySet<string>
+  private count = 0
+
+  constructor(inputs: Readonly<Record<string, Value>>, outputs: Readonly<Record<string, Value>>) {
+    this.taken = new Set([...Object.keys(inputs), ...Object.keys(outputs)])
+    for (const [name, value] of Object.entries(inputs)) this.names.set(value, name)
+    for (const [name, value] of Object.entries(outputs)) {
+      // a constant is an initializer, which is no output by itself
+      if (!this.names.has(value) && value.node.op !== 'Constant') this.names.set(value, name)
+    }
+  }
+
+  private newName(stem: string): string {
+    for (;;) {
+      const name = `${stem}_${this.count++}`
+      if (!this.taken.has(name)) return name
+    }
+  }
+
+  private nameOf(value: Value): string {
+    let name = this.names.get(value)
+    if (name === undefined) {
+      name = this.newName(value.node.op)
+      this.names.set(value, name)
+    }
+    return name
+  }
+
+  private attribute(name: string, attribute: Attribute, inside: ReadonlySet<Node>): unknown {
+    if (name === 'to' && typeof attribute === 'string' && attribute in dataTypes) {
+      return { name, type: attributeTypes.int, i: BigInt(dataTypes[attribute as DType]) }
+    }
+    if (typeof attribute === 'number') {
+      return integerAttributes.has(name)
+        ? { name, type: attributeTypes.int, i: BigInt(attribute) }
+        : { name, type: attributeTypes.float, f: attribute }
+    }
+    if (typeof attribute === 'string') {
+      return { name, type: attributeTypes.string, s: new TextEncoder().encode(attribute) }
+    }
+    if (Array.isArray(attribute)) {
+      return { name, type: attributeTypes.ints, ints: attribute.map(BigInt) }
+    }
+    if (isSubgraph(attribute)) {
+      return {
+        name,
+        type: attributeTypes.graph,
+        g: this.graph(name, attribute.inputs, attribute.outputs, inside),
+      }
+    }
+    throw new TypeError(`attribute ${name} cannot be encoded`)
+  }
+
+  /** The nodes and outputs of one scope; a graph's output must be computed in that graph, under a name of its own. */
+  graph(
+    name: string,
+    inputs: readonly Value[],
+    outputs: readonly Value[],
+    outside: ReadonlySet<Node>,
+    outputNames?: readonly string[],
+  ): Record<string, unknown> {
+    const outer = new Set([...outside, ...inputs.map(input => input.node)])
+    const nodes = scopeOf(outputs, outer)
+    const inside = new Set([...outer, ...nodes])
+    const encoded: unknown[] = []
+    for (const node of nodes) {
+      const values = constantValues(node.outputs[0])
+      if (values) {
+        const { dtype, shape } = node.outputs[0]
+        this.initializers.set(node.outputs[0], {
+          name: this.nameOf(node.outputs[0]),
+          dims: shape.map(dim => BigInt(dim)),
+          dataType: dataTypes[dtype],
+          rawData: rawData(values, dtype),
+        })
+        continue
+      }
+      if (node.op === 'Input' || node.op === 'DimensionSize') {
+        throw new Error(
+          `${node.op} ${JSON.stringify(node.attributes)} is not among the inputs of graph ${name}`,
+        )
+      }
+      encoded.push({
+        opType: node.op,
+        input: node.inputs.map(input => this.nameOf(input)),
+        output: node.outputs.map(output => this.nameOf(output)),
+        attribute: Object.entries(node.attributes)
+          .filter(([key]) => !internalAttributes.has(key))
+          .map(([key, attribute]) => this.attribute(key, attribute, inside)),
+      })
+    }
+    const own = new Set(nodes)
+    const used = new Set<string>()
+    const output = outputs.map((value, i) => {
+      const wanted = outputNames?.[i]
+      const computed = own.has(value.node) && value.node.op !== 'Constant'
+      const direct = this.nameOf(value)
+      const usable = computed && !used.has(direct) && (wanted === undefined || wanted === direct)
+      const outputName = usable ? direct : (wanted ?? this.newName(`${name}_out`))
+      if (!usable) encoded.push({ opType: 'Identity', input: [direct], output: [outputName] })
+      used.add(outputName)
+      return valueInfo(outputName, value.dtype, value.shape)
+    })
+    return {
+      name,
+      node: encoded,
+      input: inputs.map(value => valueInfo(this.nameOf(value), value.dtype, value.shape)),
+      output,
+    }
+  }
+
+  /** Constants of all scopes stand in the outermost graph, where every scope sees them. */
+  takeInitializers(): unknown[] {
+    return [...this.initializers.values()]
+  }
+}
+
+/**
+ * Encodes a graph as an ONNX model (opset 21).
+ *
+ * @param inputs the values to be fed, by name; all `Input` nodes that the outputs need must be among them
+ * @param outputs the values to be computed, by name
+ */
+export function encodeModel(
+  inputs: Readonly<Record<string, Value>>,
+  outputs: Readonly<Record<string, Value>>,
+): Uint8Array {
+  const encoder = new Encoder(inputs, outputs)
+  const graph = encoder.graph(
+    'thinnet',
+    Object.values(inputs),
+    Object.values(outputs),
+    new Set(),
+    Object.keys(outputs),
+  )
+  const model = create(ModelProto, {
+    irVersion: IR_VERSION,
+    producerName: 'thinnet',
+    opsetImport: [{ domain: '', version: OPSET }],
+    graph: { ...graph, initializer: encoder.takeInitializers() },
+  })
+  return toBinary(ModelProto, model)
+}

@@ -1,0 +1,5 @@
+export { normal, permutation, truncatedNormal, uniform } from './draws.js'
+export { createMaskBuffer, type MaskBuffer } from './maskBuffer.js'
+export { drawMask } from './maskDrawer.js'
+export { philox4x32 } from './philox.js'
+export { deriveSeed, freshSeed, Purpose, type Stream } from './stream.js'

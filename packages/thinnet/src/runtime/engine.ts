@@ -1,0 +1,50 @@
+// Chooses the engine: onnxruntime-node where its native library is there, onnxruntime-web elsewhere.
+
+import { createOrtSession } from './ort.js'
+import type { Engine } from './session.js'
+
+const inNode = typeof process !== 'undefined' && typeof process.versions?.node === 'string'
+
+async function loadNode(): Promise<Engine> {
+  const ort = await import('onnxruntime-node')
+  return {
+    name: 'onnxruntime-node',
+    sharesMemory: true,
+    createSession: (model, options) => createOrtSession(ort, model, 'cpu', options),
+  }
+}
+
+async function loadWeb(): Promise<Engine> {
+  const ort = await import('onnxruntime-web/wasm')
+  return {
+    name: 'onnxruntime-web',
+    sharesMemory: false,
+    createSession(model, options) {
+      // takes effect at the first session: the WebAssembly module starts its threads once
+      ort.env.wasm.numThreads ??= options.threads
+      return createOrtSession(ort, model, 'wasm', options)
+    },
+  }
+}
+
+async function choose(): Promise<Engine> {
+  if (!inNode || process.env.THINNET_ENGINE === 'web') return loadWeb()
+  try {
+    return await loadNode()
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    console.warn(
+      `thinnet: onnxruntime-node has no native library for ${process.platform} ${process.arch} (${reason}); ` +
+        'using its WebAssembly build, which is slower.',
+    )
+    return loadWeb()
+  }
+}
+
+let chosen: Promise<Engine> | undefined
+
+/** The engine of this process, loaded at the first call. */
+export function engine(): Promise<Engine> {
+  chosen ??= choose()
+  return chosen
+}

@@ -1,0 +1,3 @@
+export { engine } from './engine.js'
+export type { Engine, EngineTensor, Session, SessionOptions } from './session.js'
+export { chooseThreads } from './threads.js'

@@ -1,0 +1,104 @@
+// The part that onnxruntime-node and onnxruntime-web have in common: both speak onnxruntime-common's interface.
+
+import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common'
+import type { DType } from '../graph/index.js'
+import type { EngineTensor, Session, SessionOptions } from './session.js'
+
+interface Ort {
+  readonly InferenceSession: {
+    create(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession>
+  }
+  readonly Tensor: TensorConstructor
+}
+
+const dtypes: ReadonlySet<string> = new Set<DType>(['float32', 'int32', 'int64', 'uint8', 'bool'])
+
+function isDType(type: string): type is DType {
+  return dtypes.has(type)
+}
+
+function toEngineTensor(name: string, tensor: Tensor): EngineTensor {
+  const { type, data, dims } = tensor
+  const known =
+    data instanceof Float32Array ||
+    data instanceof Int32Array ||
+    data instanceof BigInt64Array ||
+    data instanceof Uint8Array
+  if (!known || !isDType(type))
+    throw new TypeError(`output ${name} has dtype ${type}, which Thinnet does not use`)
+  return { dtype: type, data, shape: dims }
+}
+
+/** Releases sessions whose owners were garbage-collected, so that nobody has to dispose of models by hand. */
+const forgotten = new FinalizationRegistry<() => void>(release => release())
+
+class OrtSession implements Session {
+  /** Tensors of the engine's kind, kept as long as the tensor they stand for: buffers are reused run after run. */
+  private readonly wrapped = new WeakMap<EngineTensor, Tensor>()
+  private readonly release_: () => Promise<void>
+
+  constructor(
+    private readonly ort: Ort,
+    private readonly session: InferenceSession,
+  ) {
+    let released: Promise<void> | undefined
+    this.release_ = () => {
+      released ??= session.release()
+      return released
+    }
+    const release = this.release_
+    forgotten.register(this, () => void release(), this)
+  }
+
+  private wrap(tensor: EngineTensor): Tensor {
+    let wrapped = this.wrapped.get(tensor)
+    if (!wrapped) {
+      wrapped = new this.ort.Tensor(tensor.dtype, tensor.data, tensor.shape)
+      this.wrapped.set(tensor, wrapped)
+    }
+    return wrapped
+  }
+
+  async run(
+    feeds: Readonly<Record<string, EngineTensor>>,
+    into: Readonly<Record<string, EngineTensor>> = {},
+  ) {
+    const inputs: Record<string, Tensor> = {}
+    for (const name of this.session.inputNames) {
+      if (!feeds[name]) throw new Error(`no value was fed for ${name}`)
+      inputs[name] = this.wrap(feeds[name])
+    }
+    const fetches: Record<string, Tensor | null> = {}
+    for (const name of this.session.outputNames) fetches[name] = into[name] ? this.wrap(into[name]) : null
+    const results = await this.session.run(inputs, fetches)
+    const outputs: Record<string, EngineTensor> = {}
+    for (const [name, tensor] of Object.entries(results)) {
+      const target = into[name]
+      outputs[name] = target && tensor.data === target.data ? target : toEngineTensor(name, tensor)
+    }
+    return outputs
+  }
+
+  async release(): Promise<void> {
+    forgotten.unregister(this)
+    await this.release_()
+  }
+}
+
+/** Creates a session on either engine. */
+export async function createOrtSession(
+  ort: Ort,
+  model: Uint8Array,
+  executionProvider: 'cpu' | 'wasm',
+  { threads }: SessionOptions,
+): Promise<Session> {
+  const session = await ort.InferenceSession.create(model, {
+    executionProviders: [executionProvider],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+  })
+  return new OrtSession(ort, session)
+}

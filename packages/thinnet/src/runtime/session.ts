@@ -1,0 +1,38 @@
+// What the rest of the library sees of the inference engine.
+
+import type { DType } from '../graph/index.js'
+
+/** A tensor as the engine takes and gives it: elements row by row, with the shape. */
+export interface EngineTensor {
+  readonly dtype: DType
+  readonly data: Float32Array | Int32Array | BigInt64Array | Uint8Array
+  readonly shape: readonly number[]
+}
+
+export interface Session {
+  /**
+   * Runs the model once.
+   *
+   * @param feeds every input by name
+   * @param into buffers for outputs of known shape, by name: where the engine can, it writes there instead of
+   *   allocating; the result says where the values are
+   */
+  run(
+    feeds: Readonly<Record<string, EngineTensor>>,
+    into?: Readonly<Record<string, EngineTensor>>,
+  ): Promise<Readonly<Record<string, EngineTensor>>>
+  /** Gives the engine's memory back. The session cannot run afterwards; releasing twice is allowed. */
+  release(): Promise<void>
+}
+
+export interface SessionOptions {
+  /** Threads for one operator; 1 is best for small work. */
+  readonly threads: number
+}
+
+export interface Engine {
+  readonly name: 'onnxruntime-node' | 'onnxruntime-web'
+  /** Whether feeding a large tensor costs nothing (it is read where it lies) or a copy. */
+  readonly sharesMemory: boolean
+  createSession(model: Uint8Array, options: SessionOptions): Promise<Session>
+}
