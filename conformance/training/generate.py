@@ -30,9 +30,9 @@ def write(name, cases):
 
 
 def tensor(array):
-    """Shape and elements, with the nine digits that tell float32 numbers apart."""
-    array = np.asarray(array)
-    return {"shape": list(array.shape), "data": [float(f"{x:.9g}") for x in array.ravel()]}
+    """Shape and elements, with just the digits that tell float32 numbers apart."""
+    array = np.asarray(array, dtype="float32")
+    return {"shape": list(array.shape), "data": [float(str(x)) for x in array.ravel()]}
 
 
 def draw(rng, *shape):

@@ -1,18 +1,30 @@
-// Thinnet's public interface.
+// Thinnet's public interface. Layers, models, optimizers, callbacks and data stand on their own; functions whose names mean
+// several things (a softmax is an activation and a layer, a cross-entropy a loss and a metric) stand in Keras's modules.
 
-export * from './activations/index.js'
+export type { ActivationFunction } from './activations/index.js'
+export * as activations from './activations/index.js'
 export * from './callbacks/index.js'
 export type { Config, Json, Serializable } from './config.js'
 export * from './constraints/index.js'
 export * from './data/index.js'
-export * as graph from './graph/index.js'
 export type { Shape, Value } from './graph/index.js'
-export * from './initializers/index.js'
+export * as graph from './graph/index.js'
+export type { Initializer } from './initializers/index.js'
+export * as initializers from './initializers/index.js'
 export * from './layers/index.js'
-export * from './losses/index.js'
-export * from './metrics/index.js'
+export type { Loss, LossFunction } from './losses/index.js'
+export * as losses from './losses/index.js'
+export type { Metric, MetricFunction } from './metrics/index.js'
+export * as metrics from './metrics/index.js'
 export * from './models/index.js'
 export * from './optimizers/index.js'
-export { createMaskBuffer, deriveSeed, drawMask, freshSeed, type MaskBuffer, type Stream } from './random/index.js'
+export {
+  createMaskBuffer,
+  deriveSeed,
+  drawMask,
+  freshSeed,
+  type MaskBuffer,
+  type Stream,
+} from './random/index.js'
 export * from './regularizers/index.js'
 export { type NestedArray, Tensor, type TensorLike, tensor } from './tensor.js'

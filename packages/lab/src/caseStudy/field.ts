@@ -2,7 +2,7 @@
  * The square of the plane on which decision boundaries are drawn. All data of the study lies within it, and with
  * 81 points a side the lines are smooth at the size of the figures.
  */
-export const field = { from: -1.6, to: 1.6, points: 81 } as const
+export const field = { from: -1.4, to: 1.4, points: 81 } as const
 
 /** The points of the field, `[points * points, 2]`, row by row from the bottom, each from left to right. */
 export function fieldPoints(): number[][] {

@@ -2,10 +2,7 @@ import { dense, dropout, type Layer, maxNorm, type Sequential, sequential } from
 import { caseStudyData } from './dataset.js'
 import { fieldPoints } from './field.js'
 import type { Network } from './network.js'
-import type { Curves, TrainingJob, TrainingOutcome } from './training.js'
-
-/** Rows a step. The study trains on 30 rows, so that every epoch is one step. */
-export const batchSize = 32
+import { batchSize, type Curves, type TrainingJob, type TrainingOutcome } from './training.js'
 
 /** Builds a network of the study: 2 inputs, one hidden layer of rectified linear units, one sigmoid output. */
 export function buildNetwork({ hidden, rate, inputRate, maxNorm: longest }: Network, seed: number): Sequential {

@@ -1,5 +1,8 @@
 import type { Network } from './network.js'
 
+/** Rows a step. The study trains on 30 rows, so that every epoch is one step. */
+export const batchSize = 32
+
 /** One training to do: which network, from which seed, for how long, and what to bring back. */
 export interface TrainingJob {
   network: Network

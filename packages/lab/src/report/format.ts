@@ -3,6 +3,11 @@ export function percent(fraction: number): string {
   return `${(100 * fraction).toFixed(1)}\u00a0%`
 }
 
+/** A fraction on an axis, with no more digits than it has: `80 %`. */
+export function percentTick(fraction: number): string {
+  return `${Number((100 * fraction).toFixed(1))}\u00a0%`
+}
+
 /** A difference of fractions in percentage points, without its sign: 0.0214 as `2.1`. */
 export function points(difference: number): string {
   return (100 * Math.abs(difference)).toFixed(1)

@@ -204,7 +204,7 @@ export function pad(x: Value, before: readonly number[], after: readonly number[
 
 /** `x` with `updates` added at `indices` ([..., 1], along the first axis); indices that repeat add up. */
 export function scatterAdd(x: Value, indices: Value, updates: Value): Value {
-  return apply('ScatterND', [x, indices, updates], { reduction: 'add' })
+  return apply('ScatterND', [x, cast(indices, 'int64'), updates], { reduction: 'add' })
 }
 
 /**

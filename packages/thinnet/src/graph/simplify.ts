@@ -253,10 +253,10 @@ const elementwiseWithBroadcast = new Set([
 ])
 
 /** For numbers that JSON does not tell apart: NaN and the infinities, 0 and -0. */
-const exactNumber = (_key: string, value: unknown): unknown =>
-  typeof value === 'number' && (!Number.isFinite(value) || Object.is(value, -0))
-    ? `${1 / value} ${value}`
-    : value
+const exactNumber = (_key: string, value: unknown): unknown => {
+  if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value
+  return value === 0 ? '-0' : String(value)
+}
 
 /** A first look at each node: what to put in its place, if anything (sizes that are known by now, for example). */
 export type Replace = (node: Node) => Value | undefined

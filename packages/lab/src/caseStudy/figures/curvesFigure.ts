@@ -2,7 +2,7 @@ import { dot, line, type PlotOptions, ruleY } from '@observablehq/plot'
 import type { Figure, LegendEntry, Panel } from '../../figures/figure.js'
 import type { Palette } from '../../figures/palette.js'
 import { thinSeries } from '../../figures/thinSeries.js'
-import { counted, wholeNumber } from '../../report/format.js'
+import { counted, percentTick, wholeNumber } from '../../report/format.js'
 import { lowestTestLoss } from '../findings/lowestTestLoss.js'
 import type { CaseStudyResult, ModelResult } from '../result.js'
 
@@ -53,7 +53,7 @@ function curvesFigure(result: CaseStudyResult, figure: CurvesFigure): Figure {
           label: 'epoch',
           labelArrow: 'none',
           labelAnchor: 'center',
-          domain: epochs > 1 ? [1, epochs] : [0, 2],
+          domain: [0, epochs],
           ticks: 5,
           tickFormat: wholeNumber,
         },
@@ -92,7 +92,7 @@ export function accuracyFigure(result: CaseStudyResult, title: string, palette: 
     legend: [],
     train: model => model.curves.accuracy,
     test: model => model.curves.valAccuracy,
-    y: { label: 'accuracy (rows classified correctly)', domain: [Math.min(lowest, 0.9), 1], tickFormat: '.0%' },
+    y: { label: 'accuracy (rows classified correctly)', domain: [Math.min(lowest, 0.9), 1], tickFormat: percentTick },
     extras: () => [],
   })
 }
@@ -109,7 +109,7 @@ export function lossFigure(result: CaseStudyResult, title: string, palette: Pale
     train: model => model.curves.loss,
     test: model => model.curves.valLoss,
     // From zero, the best there is, to the highest of all models: how far they are apart is the point.
-    y: { label: 'loss (binary cross-entropy, nats a row)', domain: [0, Math.max(...finite(values)) * 1.04], nice: true },
+    y: { label: 'loss (binary cross-entropy, nats)', domain: [0, Math.max(...finite(values)) * 1.04], nice: true },
     extras: ({ curves }) => {
       const lowest = lowestTestLoss(curves)
       return [

@@ -1,4 +1,4 @@
-import { dot, type PlotOptions } from '@observablehq/plot'
+import { dot, frame, type PlotOptions } from '@observablehq/plot'
 import type { Figure, LegendEntry } from '../../figures/figure.js'
 import type { Palette } from '../../figures/palette.js'
 import type { CaseStudyData, Rows } from '../dataset.js'
@@ -9,19 +9,19 @@ export function dataFigure(data: CaseStudyData, palette: Palette): Figure {
   const { train, test } = data
   return {
     name: 'data',
-    title: `Two noisy rings: ${train.y.length} points to train on, ${test.y.length} to test on`,
+    title: `Two noisy rings: ${train.y.length} points for training, ${test.y.length} for testing`,
     caption:
       `makeCircles({ nSamples: ${data.samples}, noise: ${data.noise}, randomState: ${data.randomState} }): the first ` +
-      `${train.y.length} rows are for training, the others for testing. The noise makes the rings overlap, so that no ` +
+      `${train.y.length} rows are for training, the others for testing. Noise makes the rings overlap, so that no ` +
       'rule can be right about every point.',
     legend: pointLegend(palette),
-    panels: [{ width: 460, height: 460, plot: { ...planeOptions(), marks: pointMarks(data, palette) } }],
+    panels: [{ width: 460, height: 460, plot: { ...planeOptions(), marks: [frame({ strokeOpacity: 0.25 }), ...pointMarks(data, palette)] } }],
   }
 }
 
 /** Axes of a chart of the plane. Both features have no unit. */
 export function planeOptions(): PlotOptions {
-  const axis = { domain: [field.from, field.to], ticks: [-1.5, -1, -0.5, 0, 0.5, 1, 1.5], tickFormat: '.1f' }
+  const axis = { domain: [field.from, field.to], ticks: [-1, -0.5, 0, 0.5, 1], tickFormat: '.1f' }
   return {
     marginLeft: 48,
     marginBottom: 42,

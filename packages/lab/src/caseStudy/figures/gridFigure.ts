@@ -1,7 +1,7 @@
 import { areaY, dot, line, type PlotOptions } from '@observablehq/plot'
 import type { Figure, LegendEntry, Panel } from '../../figures/figure.js'
 import type { Palette } from '../../figures/palette.js'
-import { counted } from '../../report/format.js'
+import { counted, percentTick } from '../../report/format.js'
 import type { GridPoint } from '../result.js'
 import type { CaseStudySettings } from '../settings.js'
 import type { Measure } from '../training.js'
@@ -32,7 +32,8 @@ export function gridFigure(
         labelArrow: 'none',
         labelAnchor: 'center',
         domain: rates.length > 1 ? [rates[0]!, rates.at(-1)!] : [rates[0]! - 0.1, rates[0]! + 0.1],
-        ticks: 6,
+        ticks: rates.length > 11 ? 6 : rates,
+        tickFormat: String,
         inset: 4,
       },
       y: { labelArrow: 'none', grid: true, ...y },
@@ -66,10 +67,10 @@ export function gridFigure(
     ],
     panels: [
       panel('Accuracy', ['trainAccuracy', 'testAccuracy'], {
-        label: 'accuracy (rows classified correctly)',
-        tickFormat: '.0%',
+        label: 'rows classified correctly',
+        tickFormat: percentTick,
       }),
-      panel('Loss', ['trainLoss', 'testLoss'], { label: 'loss (binary cross-entropy, nats a row)', zero: true }),
+      panel('Loss', ['trainLoss', 'testLoss'], { label: 'binary cross-entropy, nats', zero: true }),
     ],
   }
 }

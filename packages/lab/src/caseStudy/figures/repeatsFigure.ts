@@ -1,7 +1,7 @@
 import { boxY, dot, type PlotOptions } from '@observablehq/plot'
 import type { Figure, Panel } from '../../figures/figure.js'
 import type { Palette } from '../../figures/palette.js'
-import { wholeNumber } from '../../report/format.js'
+import { percentTick, wholeNumber } from '../../report/format.js'
 import type { CaseStudyResult } from '../result.js'
 import type { Measure } from '../training.js'
 
@@ -26,11 +26,11 @@ export function repeatsFigure(result: CaseStudyResult, title: string, palette: P
       plot: {
         marginLeft: 52,
         marginRight: 8,
-        marginTop: 44,
+        marginTop: 58,
         marginBottom: 24,
-        fx: { domain: result.models.map(({ model }) => model.label), label: null, padding: 0.12 },
+        fx: { domain: result.models.map(({ model }) => model.label), label: null, padding: 0.12, tickFormat: twoLines },
         x: { domain: ['train', 'test'], label: null, padding: 0.3 },
-        y: { labelArrow: 'none', grid: true, ...y },
+        y: { labelArrow: 'none', grid: true, ticks: 6, inset: 6, ...y },
         marks: parts.flatMap(({ part, color }) => {
           const channels = { fx: 'model', x: 'part', y: 'value' } as const
           const own = rows.filter(row => row.part === part)
@@ -56,10 +56,15 @@ export function repeatsFigure(result: CaseStudyResult, title: string, palette: P
     ],
     panels: [
       panel('Accuracy', 'trainAccuracy', 'testAccuracy', {
-        label: 'accuracy (rows classified correctly)',
-        tickFormat: '.0%',
+        label: 'rows classified correctly',
+        tickFormat: percentTick,
       }),
-      panel('Loss', 'trainLoss', 'testLoss', { label: 'loss (binary cross-entropy, nats a row)', zero: true }),
+      panel('Loss', 'trainLoss', 'testLoss', { label: 'binary cross-entropy, nats', zero: true }),
     ],
   }
+}
+
+/** `inputDropout 0.1` above a narrow facet: the name, and its figure below. */
+function twoLines(label: string): string {
+  return label.replace(' ', '\n')
 }

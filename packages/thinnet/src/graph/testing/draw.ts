@@ -1,7 +1,7 @@
 // Random graph inputs for property-based tests: shapes with symbolic axes, partners that broadcast, and the numbers to feed.
 
 import fc from 'fast-check'
-import { constant, type Dim, type DType, graphInput, type Shape, type Value } from '../index.js'
+import { constant, type Dim, type DType, factorsOf, graphInput, type Shape, type Value } from '../index.js'
 import type { Tensor } from './evaluator.js'
 
 /** Sizes of the named dimensions that drawn shapes may have. */
@@ -85,7 +85,8 @@ export class Draw {
   }
 
   sizesOf(shape: Shape): number[] {
-    return shape.map(dim => (typeof dim === 'number' ? dim : this.sizes[dim]))
+    const sizeOf = (factor: Dim) => (typeof factor === 'number' ? factor : this.sizes[factor])
+    return shape.map(dim => factorsOf(dim).reduce<number>((size, factor) => size * sizeOf(factor), 1))
   }
 
   value(shape: Shape, options: ValueOptions = {}): Value {

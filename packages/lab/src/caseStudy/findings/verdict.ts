@@ -1,0 +1,70 @@
+import { counted, points } from '../../report/format.js'
+import type { Interval } from '../../statistics/summary.js'
+import type { ModelResult } from '../result.js'
+import { type Comparison, compare, isAccuracy, worth } from './compare.js'
+
+/** What the study says about one model against the baseline. */
+export interface Verdict {
+  /** A few words. */
+  headline: string
+  /** The same with figures, in sentences. */
+  details: string[]
+}
+
+/** Judges a model against the baseline by accuracy and loss on the test rows. */
+export function judge(baseline: ModelResult, model: ModelResult): Verdict {
+  const accuracy = compare(baseline, model, 'testAccuracy')
+  const loss = compare(baseline, model, 'testLoss')
+  const { label } = model.model
+  const repeats = baseline.repeats.length
+  const details = [`With ${label}, test accuracy is ${inWords(accuracy)} and test loss is ${inWords(loss)}.`]
+  if (repeats === 1) {
+    details.push('One repeat cannot tell an effect from chance: --repeats 10 trains each network ten times.')
+  } else {
+    details.push(
+      `Differences are those of ${counted(repeats, 'pair')} of trainings that started from the same seed; intervals ` +
+        "hold the mean difference with 95 % confidence (Student's t).",
+    )
+  }
+  return { headline: headline(accuracy, loss, repeats, label), details }
+}
+
+function headline(accuracy: Comparison, loss: Comparison, repeats: number, label: string): string {
+  const worths = [worth(accuracy), worth(loss)]
+  const better = worths.includes(1)
+  const worse = worths.includes(-1)
+  const where = repeats === 1 ? 'in this one repeat' : `over ${repeats} repeats`
+  if (better && worse) return `${capital(label)} helped in one way and hurt in another, ${where}`
+  if (better) return `${capital(label)} helped, ${where}`
+  if (worse) return `${capital(label)} hurt, ${where}`
+  return `${capital(label)} made no clear difference, ${where}`
+}
+
+/** A comparison in words that complete "test accuracy is …". */
+export function inWords({ measure, difference, verdict }: Comparison): string {
+  const { mean, interval } = difference
+  const amount = isAccuracy(measure) ? `${points(mean)} percentage points` : Math.abs(mean).toFixed(3)
+  const range = interval && ` (95 % interval ${rangeInWords(interval, measure)})`
+  switch (verdict) {
+    case 'same':
+      return 'the same'
+    case 'unclear':
+      return `not clearly different${range ?? ''}`
+    default:
+      return `${verdict} by ${amount}${range ?? ''}`
+  }
+}
+
+function rangeInWords({ low, high }: Interval, measure: Measure): string {
+  const one = (value: number) => {
+    const digits = isAccuracy(measure) ? points(value) : Math.abs(value).toFixed(3)
+    return `${value < 0 ? '−' : '+'}${digits}`
+  }
+  return `${one(low)} to ${one(high)}`
+}
+
+type Measure = Comparison['measure']
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

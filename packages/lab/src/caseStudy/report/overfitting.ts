@@ -1,0 +1,33 @@
+import { lossValue, percent, points, wholeNumber } from '../../report/format.js'
+import { lowestTestLoss } from '../findings/lowestTestLoss.js'
+import type { ModelResult } from '../result.js'
+
+/** From these on the word is overfitting: points of accuracy between training and test rows, or growth of test loss. */
+const clearGap = 0.05
+const clearGrowth = 1.1
+
+/** What the baseline learnt of the rings and what it learnt by heart, in sentences. */
+export function overfittingSentences({ summary, curves }: ModelResult): string[] {
+  const train = summary.trainAccuracy.mean
+  const test = summary.testAccuracy.mean
+  const gap = train - test
+  const lowest = lowestTestLoss(curves)
+  const end = curves.valLoss.at(-1)!
+  const growth = end / lowest.loss
+  const sentences = [
+    `After training, the network without dropout classifies ${percent(train)} of its training rows and ${percent(test)} ` +
+      `of the test rows correctly: ${points(gap)} percentage points ${gap < 0 ? 'more on rows it has never seen' : 'less on rows it has never seen'}.`,
+  ]
+  const course = `Its test loss was lowest, ${lossValue(lowest.loss)}, after epoch ${wholeNumber(lowest.epoch)}`
+  sentences.push(
+    growth > clearGrowth
+      ? `${course}; from there on it rose to ${lossValue(end)}, ${growth.toFixed(1)} times as much, while training went on.`
+      : `${course}, and it ended at ${lossValue(end)}, about as low.`,
+  )
+  sentences.push(
+    gap > clearGap || growth > clearGrowth
+      ? 'That is overfitting: the network goes on to fit the noise of its training rows, and the noise of other rows is another.'
+      : 'By these figures it hardly overfits: what it learnt from the training rows holds for the test rows as well.',
+  )
+  return sentences
+}
