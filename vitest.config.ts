@@ -11,7 +11,9 @@ export default defineConfig({
     },
   },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'conformance/**/*.test.ts', 'tests/**/*.test.ts'],
+    include: ['packages/*/src/**/*.test.ts', 'conformance/**/*.test.ts', 'tests/*.test.ts'],
+    // the report is what .ci/run counts
+    reporters: process.env.CI ? ['default', ['json', { outputFile: 'reports/ci/tests.json' }]] : ['default'],
     pool: 'forks',
     testTimeout: 60_000,
   },

@@ -2,6 +2,7 @@
 
 import { camelCase, type Serializable } from '../../packages/thinnet/src/config.js'
 import * as constraints from '../../packages/thinnet/src/constraints/index.js'
+import * as initializers from '../../packages/thinnet/src/initializers/index.js'
 import * as layers from '../../packages/thinnet/src/layers/index.js'
 import * as optimizers from '../../packages/thinnet/src/optimizers/index.js'
 import * as regularizers from '../../packages/thinnet/src/regularizers/index.js'
@@ -17,21 +18,27 @@ const isWritten = (value: unknown): value is Written =>
 const isObject = (value: unknown): value is Serializable =>
   typeof value === 'object' && value !== null && 'getConfig' in value
 
-/** Everything that has a class in Keras: our classes, and functions that make an object from options. */
+/**
+ * Everything that has a class in Keras: our classes, and functions that make an object from options. Keras's two
+ * classes Identity are a layer and an initializer; the layer is meant.
+ */
 const namespaces: Readonly<Record<string, unknown>>[] = [
-  { ...constraints },
   { ...layers },
-  { ...optimizers },
+  { ...initializers },
+  { ...constraints },
   { ...regularizers },
+  { ...optimizers },
 ]
 
-/** Our object of a Keras class, with these arguments in Keras's spelling. */
+/** Our object of a Keras class, with these arguments, or this config, in Keras's spelling. */
 export function fromKeras(className: string, given: Readonly<Record<string, unknown>>): Serializable {
   const options = Object.fromEntries(
-    Object.entries(given).map(([key, value]) => [
-      camelCase(key),
-      isWritten(value) ? fromKeras(value.class_name, value.config) : (value ?? undefined),
-    ]),
+    Object.entries(given)
+      .filter(([key]) => key !== 'dtype')
+      .map(([key, value]) => [
+        camelCase(key),
+        isWritten(value) ? fromKeras(value.class_name, value.config) : (value ?? undefined),
+      ]),
   )
   const lowerCamel = className[0].toLowerCase() + className.slice(1)
   for (const namespace of namespaces) {

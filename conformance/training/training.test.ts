@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import type { Serializable } from '../../packages/thinnet/src/config.js'
 import type { Constraint } from '../../packages/thinnet/src/constraints/index.js'
 import { differentiate, graphInput, type Value } from '../../packages/thinnet/src/graph/index.js'
-import { Layer } from '../../packages/thinnet/src/layers/index.js'
+import { Layer, withoutRateHints } from '../../packages/thinnet/src/layers/index.js'
 import { runLayer } from '../../packages/thinnet/src/layers/testing/runLayer.js'
 import {
   clipGradients,
@@ -19,7 +20,13 @@ const float32Corrections: ReadonlySet<string> = new Set(['Adam', 'AdamW', 'Nadam
 
 type Feed = readonly [Value, TestTensor]
 
-const make = ({ class_name, given }: Case) => fromKeras(class_name, given)
+/** Our object of a case, once its config has been found to be Keras's, and to be enough to make it again. */
+function make({ class_name, given, config }: Case): Serializable {
+  const made = withoutRateHints(() => fromKeras(class_name, given))
+  expectSameJson(made.getConfig(), config)
+  expectSameJson(fromKeras(class_name, config).getConfig(), config)
+  return made
+}
 
 /** The state of one weight in training: the weight, then the optimizer's slots. */
 type State = readonly (readonly number[])[]
@@ -78,7 +85,6 @@ describe('optimizers move weights as Keras does', () => {
   test.each(cases.map(one => [title(one), one] as const))('%s', async (_, one) => {
     const optimizer = make(one)
     if (!(optimizer instanceof Optimizer)) throw new TypeError('no optimizer')
-    expectSameJson(optimizer.getConfig(), one.config)
     let states: readonly State[] = starts.map(({ data }) => [
       data,
       ...Object.values(optimizer.slots).map(initial => data.map(() => initial)),
@@ -112,7 +118,6 @@ describe("schedules give Keras's learning rates", () => {
     const made = make(one)
     if (!('at' in made)) throw new TypeError('no schedule')
     const schedule = made as LearningRateSchedule
-    expectSameJson(schedule.getConfig(), one.config)
     // Keras computes in float32, where the end of a decay is a difference of numbers as large as the first rate
     expectClose(
       steps.map(at => schedule.at(at)),
@@ -131,7 +136,6 @@ describe("constraints give Keras's weights", () => {
 
   test.each(cases.map(one => [title(one), one] as const))('%s', async (_, one) => {
     const constraint = make(one) as Constraint
-    expectSameJson(constraint.getConfig(), one.config)
     const weight = weights[one.weight]
     const input = graphInput('weight', 'float32', weight.shape)
     const [value] = await runGraph([[input, weight]], [constraint.apply(input)])
@@ -149,7 +153,6 @@ describe("regularizers give Keras's penalties and gradients", () => {
 
   test.each(cases.map(one => [title(one), one] as const))('%s', async (_, one) => {
     const regularizer = make(one) as Regularizer
-    expectSameJson(regularizer.getConfig(), one.config)
     const weight = weights[one.weight]
     const input = graphInput('weight', 'float32', weight.shape)
     const penalty = regularizer.penalty(input)
@@ -173,13 +176,12 @@ describe("layers give Keras's outputs and gradients", () => {
   const [input, cases] = readCases<LayerCase, Case>('layers')
 
   test(title(input), () => {
-    expectSameJson(make(input).getConfig(), input.config)
+    expect(make(input).className).toBe('InputLayer')
   })
 
   test.each(cases.map(one => [title(one), one] as const))('%s', async (_, one) => {
     const layer = make(one)
     if (!(layer instanceof Layer)) throw new TypeError('no layer')
-    expectSameJson(layer.getConfig(), one.config)
     const run = await runLayer(layer, one.x, {
       training: one.training,
       weights: one.weights.map(({ data }) => data),

@@ -17,7 +17,8 @@ const mostRates = 1000
  * ```
  */
 export function parseRates(text: string): number[] {
-  const refuse = (hint?: string) => new SettingError({ option: '--rates', expected, received: text, hint, example })
+  const refuse = (hint?: string) =>
+    new SettingError({ option: '--rates', expected, received: text, hint, example })
   const separator = text.includes(':') ? ':' : ','
   const parts = text.split(separator).map(part => part.trim())
   if (!parts.every(part => /^(\d+\.?\d*|\.\d+)$/.test(part))) throw refuse()

@@ -33,7 +33,10 @@ interface Planned {
  * the seed `deriveSeed(seed, i)`, so that differences between networks are differences of pairs. A network of the
  * grid that is also a model of the study is trained once.
  */
-export async function runTrainings(settings: CaseStudySettings, options: RunOptions = {}): Promise<CaseStudyResult> {
+export async function runTrainings(
+  settings: CaseStudySettings,
+  options: RunOptions = {},
+): Promise<CaseStudyResult> {
   const { epochs, hidden, repeats, rates } = settings
   const models = modelsOf(settings)
   const seeds = Array.from({ length: repeats }, (_, index) => deriveSeed(settings.seed, index))
@@ -47,7 +50,8 @@ export async function runTrainings(settings: CaseStudySettings, options: RunOpti
   seeds.forEach((seed, index) => {
     for (const { label, network } of models) add(label, network, seed, index === 0)
   })
-  for (const rate of rates ?? []) for (const seed of seeds) add(`dropout ${rate}`, networkAt(rate, hidden), seed, false)
+  for (const rate of rates ?? [])
+    for (const seed of seeds) add(`dropout ${rate}`, networkAt(rate, hidden), seed, false)
 
   const keys = [...plan.keys()]
   const planned = [...plan.values()]

@@ -1,6 +1,6 @@
 import { lossValue, percent, points } from '../report/format.js'
-import type { Repeats } from './result.js'
 import { isAccuracy } from './findings/compare.js'
+import type { Repeats } from './result.js'
 import { type Measure, measures } from './training.js'
 
 /** The table of scores, as text cells: a head, and a row a model with its label first. */

@@ -22,15 +22,24 @@ describe('settings', () => {
   })
 
   test.each<[SettingsInput, string]>([
-    [{ rate: '-0.1' }, "--rate: expected a number from 0 to 1, the fraction of hidden units to drop; received '-0.1'"],
-    [{ rate: '' }, "--rate: expected a number from 0 to 1, the fraction of hidden units to drop; received ''"],
+    [
+      { rate: '-0.1' },
+      "--rate: expected a number from 0 to 1, the fraction of hidden units to drop; received '-0.1'",
+    ],
+    [
+      { rate: '' },
+      "--rate: expected a number from 0 to 1, the fraction of hidden units to drop; received ''",
+    ],
     [{ rate: Number.NaN }, 'received NaN'],
     [{ inputDropout: 10 }, 'for 10 % write --input-dropout 0.1'],
     [{ maxNorm: 0 }, '--max-norm: expected a number above 0'],
     [{ maxNorm: 'Infinity' }, '--max-norm: expected a number above 0'],
     [{ hidden: 1.5 }, '--hidden: expected a whole number from 1'],
     [{ epochs: '0' }, '--epochs: expected a whole number from 1'],
-    [{ repeats: 'many' }, "--repeats: expected a whole number from 1, the trainings of each network; received 'many'"],
+    [
+      { repeats: 'many' },
+      "--repeats: expected a whole number from 1, the trainings of each network; received 'many'",
+    ],
     [{ seed: 2 ** 53 }, '--seed: expected a whole number from 0 to 2^53 - 1; received 9007199254740992'],
   ])('%o is refused by name', (input, message) => {
     expect(() => checkSettings(input)).toThrow(message)

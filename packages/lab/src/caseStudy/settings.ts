@@ -21,10 +21,18 @@ export interface CaseStudySettings {
   seed: number
 }
 
-export const defaultSettings: CaseStudySettings = { rate: 0.4, hidden: 500, epochs: 4000, repeats: 1, seed: 1 }
+export const defaultSettings: CaseStudySettings = {
+  rate: 0.4,
+  hidden: 500,
+  epochs: 4000,
+  repeats: 1,
+  seed: 1,
+}
 
 /** What a program or a command line gives: numbers, or text that stands for them. */
-export type SettingsInput = { [Name in keyof CaseStudySettings]?: CaseStudySettings[Name] | string | undefined }
+export type SettingsInput = {
+  [Name in keyof CaseStudySettings]?: CaseStudySettings[Name] | string | undefined
+}
 
 interface Rule {
   option: string
@@ -107,7 +115,8 @@ export function checkSettings(input: SettingsInput = {}): CaseStudySettings {
     repeats: checkNumber(rules.repeats, input.repeats ?? defaultSettings.repeats),
     seed: checkNumber(rules.seed, input.seed ?? defaultSettings.seed),
   }
-  if (input.inputDropout !== undefined) settings.inputDropout = checkNumber(rules.inputDropout, input.inputDropout)
+  if (input.inputDropout !== undefined)
+    settings.inputDropout = checkNumber(rules.inputDropout, input.inputDropout)
   if (input.maxNorm !== undefined) settings.maxNorm = checkNumber(rules.maxNorm, input.maxNorm)
   if (input.rates !== undefined) {
     settings.rates = parseRates(typeof input.rates === 'string' ? input.rates : input.rates.join(','))

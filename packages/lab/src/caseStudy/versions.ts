@@ -14,7 +14,10 @@ export function versions(): Version[] {
   return [
     { name: '@thinnet/lab', version: labVersion() },
     { name: 'thinnet', version: versionIn(createRequire(library).resolve('../package.json')) },
-    { name: 'onnxruntime-node', version: versionIn(createRequire(library).resolve('onnxruntime-node/package.json')) },
+    {
+      name: 'onnxruntime-node',
+      version: versionIn(createRequire(library).resolve('onnxruntime-node/package.json')),
+    },
     { name: 'Node.js', version: `${process.versions.node} (${process.platform}, ${process.arch})` },
   ]
 }
@@ -26,5 +29,7 @@ export function labVersion(): string {
 
 function versionIn(file: string | URL): string {
   const content: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  return typeof content === 'object' && content !== null && 'version' in content ? String(content.version) : 'unknown'
+  return typeof content === 'object' && content !== null && 'version' in content
+    ? String(content.version)
+    : 'unknown'
 }

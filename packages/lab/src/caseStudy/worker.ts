@@ -1,4 +1,3 @@
-import { withoutRateHints } from 'thinnet'
 import { serveJobs } from '../workers/serveJobs.js'
 import { isTrainingJob } from './training.js'
 import { trainOnce } from './trainOnce.js'
@@ -6,5 +5,5 @@ import { trainOnce } from './trainOnce.js'
 // The process in which the trainings of a case study run, one after the other.
 serveJobs((job, report) => {
   if (!isTrainingJob(job)) throw new TypeError('expected a training job')
-  return withoutRateHints(() => trainOnce(job, report))
+  return trainOnce(job, report)
 })

@@ -10,14 +10,16 @@ import { renderPanel } from './renderPanel.js'
 export function renderHtml({ title, caption, legend, panels }: Figure): Markup {
   const { width, height } = symbolSize
   const entries = legend.map(
-    entry => html`<span class="entry"><svg width="${width}" height="${height}" aria-hidden="true">${new Markup(
-      renderSymbol(entry),
-    )}</svg> ${entry.label}</span>`,
+    entry =>
+      html`<span class="entry"><svg width="${width}" height="${height}" aria-hidden="true">${new Markup(
+        renderSymbol(entry),
+      )}</svg> ${entry.label}</span>`,
   )
   const charts = panels.map(
-    panel => html`<div class="panel">${panel.title !== undefined && html`<h4>${panel.title}</h4>`}${new Markup(
-      renderPanel(panel, panel.title ?? title),
-    )}</div>`,
+    panel =>
+      html`<div class="panel">${panel.title !== undefined && html`<h4>${panel.title}</h4>`}${new Markup(
+        renderPanel(panel, panel.title ?? title),
+      )}</div>`,
   )
   return html`<figure>
 <h3>${title}</h3>

@@ -24,7 +24,9 @@ export function renderSvg(figure: Figure): string {
   const write = (lines: readonly string[], size: number, attributes: string) => {
     for (const line of lines) {
       y += size * 1.4
-      parts.push(`<text x="${margin}" y="${round(y)}" font-size="${size}" ${attributes}>${escapeText(line)}</text>`)
+      parts.push(
+        `<text x="${margin}" y="${round(y)}" font-size="${size}" ${attributes}>${escapeText(line)}</text>`,
+      )
     }
   }
 
@@ -50,7 +52,9 @@ export function renderSvg(figure: Figure): string {
     const top = y + Math.floor(index / columns) * (first.height + panelTitle + gap / 2)
     if (panel.title !== undefined) {
       const place = `x="${left}" y="${round(top + 16)}"`
-      parts.push(`<text ${place} font-size="14" font-weight="600" fill="${ink}">${escapeText(panel.title)}</text>`)
+      parts.push(
+        `<text ${place} font-size="14" font-weight="600" fill="${ink}">${escapeText(panel.title)}</text>`,
+      )
     }
     const svg = renderPanel(panel, panel.title ?? title)
     parts.push(`<g transform="translate(${left},${round(top + panelTitle)})">${svg}</g>`)

@@ -1,9 +1,4 @@
-/** A curve with fewer points than it was measured at. */
-export interface ThinnedSeries {
-  points: { step: number; value: number }[]
-  /** Steps that each pair of points stands for; 1 where nothing was left out. */
-  steps: number
-}
+import type { ShorterSeries } from './shorterSeries.js'
 
 /**
  * Thins a curve to its envelope: of every few steps only the lowest and the highest stay, where they were, and of all the first and the last. Drawn at
@@ -12,11 +7,11 @@ export interface ThinnedSeries {
  * @param values - One value a step; steps count from 1. Values that are no finite number leave a gap.
  * @param groups - At most this many groups.
  */
-export function thinSeries(values: readonly number[], groups: number): ThinnedSeries {
+export function thinSeries(values: readonly number[], groups: number): ShorterSeries {
   const steps = Math.max(1, Math.ceil(values.length / groups))
   const all = values.map((value, index) => ({ step: index + 1, value }))
   if (steps <= 2) return { points: all, steps: 1 }
-  const points: ThinnedSeries['points'] = []
+  const points: ShorterSeries['points'] = []
   for (let start = 0; start < all.length; start += steps) {
     const group = all.slice(start, start + steps)
     const byValue = group.toSorted((a, b) => a.value - b.value)

@@ -33,7 +33,13 @@ function render(value: Value): string {
   return escapeText(String(value))
 }
 
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const entities: Record<string, string> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 /** Text with everything that means something in HTML and XML taken out of force. */
 export function escapeText(text: string): string {

@@ -25,6 +25,8 @@ describe("Student's t", () => {
 
   test('refuses what is no probability and no count', () => {
     expect(() => studentTQuantile(1, 3)).toThrow('probability must be between 0 and 1; received 1')
-    expect(() => studentTQuantile(0.9, 0)).toThrow('degreesOfFreedom must be a whole number from 1; received 0')
+    expect(() => studentTQuantile(0.9, 0)).toThrow(
+      'degreesOfFreedom must be a whole number from 1; received 0',
+    )
   })
 })

@@ -20,7 +20,8 @@ const run = (jobs: EchoJob[], more: { processes?: number; signal?: AbortSignal }
     module: new URL('./testing/echo.js', import.meta.url),
     jobs,
     describe: job => `job ${job.value}`,
-    accepts: (outcome): outcome is Echo => typeof outcome === 'object' && outcome !== null && 'pid' in outcome,
+    accepts: (outcome): outcome is Echo =>
+      typeof outcome === 'object' && outcome !== null && 'pid' in outcome,
     onProgress: index => seen.push(index),
     ...more,
   })
@@ -57,7 +58,9 @@ describe('worker processes', () => {
     await expect(run([{ value: 1, exit: 3 }])).rejects.toThrow(
       /the process that trained job 1 was ended with exit code 3 before it was done\nIt wrote:\n {2}the sky is falling/,
     )
-    await expect(run([{ value: 1, die: 'SIGKILL' }])).rejects.toThrow('by SIGKILL (often the system, short of memory)')
+    await expect(run([{ value: 1, die: 'SIGKILL' }])).rejects.toThrow(
+      'by SIGKILL (often the system, short of memory)',
+    )
   })
 
   test('a module that cannot be loaded is told, too', async () => {
@@ -75,6 +78,8 @@ describe('worker processes', () => {
     const running = run([{ hang: true }, { hang: true }], { signal: controller.signal })
     setTimeout(() => controller.abort(), 200)
     await expect(running).rejects.toMatchObject({ name: 'AbortError' })
-    await expect(run([{ value: 1 }], { signal: controller.signal })).rejects.toMatchObject({ name: 'AbortError' })
+    await expect(run([{ value: 1 }], { signal: controller.signal })).rejects.toMatchObject({
+      name: 'AbortError',
+    })
   })
 })

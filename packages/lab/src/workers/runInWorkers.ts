@@ -29,7 +29,9 @@ export interface WorkersOptions<Job, Outcome> {
  * @throws Error when a job fails or its process dies; the signal's reason when it is cancelled. Either way, all
  * processes have ended by then.
  */
-export async function runInWorkers<Job extends object, Outcome>(options: WorkersOptions<Job, Outcome>): Promise<Outcome[]> {
+export async function runInWorkers<Job extends object, Outcome>(
+  options: WorkersOptions<Job, Outcome>,
+): Promise<Outcome[]> {
   const { jobs, signal } = options
   signal?.throwIfAborted()
   const outcomes = new Map<number, Outcome>()
@@ -65,7 +67,11 @@ interface Worker {
 
 function startWorker(module: URL): Worker {
   // Its standard output is ignored: this process's own may be one JSON document and nothing else.
-  const child = fork(module, { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [], serialization: 'advanced' })
+  const child = fork(module, {
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    execArgv: [],
+    serialization: 'advanced',
+  })
   const worker = { process: child, complaint: '' }
   child.stderr?.on('data', (chunk: Buffer) => {
     worker.complaint = (worker.complaint + chunk.toString()).slice(-2000)
@@ -92,7 +98,8 @@ function doJob<Job extends object, Outcome>(
     const listen = (message: unknown) => {
       if (!isWorkerMessage(message)) return
       if (message.kind === 'progress') onProgress?.(index, message.done)
-      if (message.kind === 'failure') settle(() => reject(new Error(`${describe(job)} failed: ${message.message}`)))
+      if (message.kind === 'failure')
+        settle(() => reject(new Error(`${describe(job)} failed: ${message.message}`)))
       if (message.kind === 'outcome') settle(() => settleOutcome(message))
     }
     const settleOutcome = (message: Extract<WorkerMessage, { kind: 'outcome' }>) => {
@@ -100,7 +107,8 @@ function doJob<Job extends object, Outcome>(
       else reject(new Error(`${describe(job)} brought back something that is no outcome`))
     }
     const closed = () => settle(() => reject(deathOf(worker, describe(job))))
-    const failed = (error: Error) => settle(() => reject(new Error(`cannot start a process: ${error.message}`)))
+    const failed = (error: Error) =>
+      settle(() => reject(new Error(`cannot start a process: ${error.message}`)))
     const aborted = () => settle(() => reject(signal.reason))
     if (signal.aborted) return aborted()
     if (hasEnded(child)) return closed()

@@ -20,17 +20,20 @@ export function csvLogger(
   { separator = ',', append = false }: CSVLoggerOptions = {},
 ): Callback {
   let columns: readonly string[] | undefined
+  const fs = typeof process === 'undefined' ? undefined : process.getBuiltinModule('node:fs/promises')
+  if (!fs)
+    throw new Error(
+      'csvLogger writes files, which only Node can; in a browser use the history that fit returns',
+    )
   return {
     passive: true,
     async onTrainBegin() {
-      const fs = await import('node:fs/promises')
       columns = undefined
       if (!append) await fs.writeFile(filename, '')
       const [header] = (append ? await fs.readFile(filename, 'utf8').catch(() => '') : '').split('\n')
       if (header) columns = header.split(separator).slice(1)
     },
     async onEpochEnd(epoch, logs) {
-      const fs = await import('node:fs/promises')
       let text = ''
       if (!columns) {
         columns = Object.keys(logs)

@@ -433,6 +433,9 @@ describe('shape inference', () => {
     expect(() => reshape(of(2, 3), [4, -1])).toThrow('Reshape: [2, 3] does not fit [4, -1]')
     expect(() => reshape(of(2, 3), [7])).toThrow('Reshape: [2, 3] does not fit [7]')
     expect(() => reshape(of(2, 3), [-1, -1])).toThrow('Reshape: [2, 3] does not fit [-1, -1]')
+    expect(() => reshapeTo(of('batch*steps'), ['batch', 'steps'])).toThrow(
+      'Reshape: [batch, steps] leaves more than one size open',
+    )
     expect(() => reshape(of(2), [2, 0])).toThrow('Reshape: [2] does not fit [2, 0]')
     expect(() => reshape(of('batch', 3), [3])).toThrow('Reshape: [batch, 3] does not fit [3]')
     expect(() => split(of(2, 5), [2, 2], 1)).toThrow('Split: sizes [2,2] do not add up to axis 1 of [2, 5]')

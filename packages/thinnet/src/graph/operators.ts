@@ -135,7 +135,13 @@ const inferGemm: Infer = (inputs, { transA, transB }) => {
 
 /** 0 copies the dimension of the input (its name, too), -1 is whatever is left, or what attribute `dims` says. */
 const inferReshape: Infer = ([x, target], { dims }) => {
-  if (dims !== undefined) return [{ dtype: x.dtype, shape: parseDims(dims) }]
+  if (dims !== undefined) {
+    const shape = parseDims(dims)
+    const unknown = constantValues(target)?.filter(dim => dim === -1) ?? []
+    if (unknown.length > 1)
+      throw new GraphError(`Reshape: ${formatShape(shape)} leaves more than one size open`)
+    return [{ dtype: x.dtype, shape }]
+  }
   const values = requireConstant(target, 'the shape of a Reshape')
   const shape: Dim[] = values.map((dim, axis) => (dim === 0 ? x.shape[axis] : dim))
   const rest = shape.indexOf(-1)

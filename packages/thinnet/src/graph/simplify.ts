@@ -285,9 +285,18 @@ export function simplify(outputs: readonly Value[], replace: Replace = () => und
     return values
   }
 
+  /** The value with operands that have been simplified: those that a rule has made have not. */
+  const settleOperands = (value: Value): Value => {
+    const { op, inputs, attributes } = value.node
+    const operands = inputs.map(input => (numbers.has(input) ? input : settle(input)))
+    return operands.every((input, i) => input === inputs[i])
+      ? value
+      : applyAll(op, operands, attributes)[value.index]
+  }
+
   /** Applies rules until none applies, then shares the node with an equal one. */
   const settle = (start: Value): Value => {
-    let value = start
+    let value = settleOperands(start)
     for (;;) {
       const { op, inputs, attributes, outputs: all } = value.node
       let next: Value | undefined
@@ -298,12 +307,7 @@ export function simplify(outputs: readonly Value[], replace: Replace = () => und
       }
       if (!next) return share(op, inputs, attributes, all)[value.index]
       if (numbers.has(next)) return next
-      // operands that a rule has made are simplified like any others
-      const made = next.node
-      const operands = made.inputs.map(input => (numbers.has(input) ? input : settle(input)))
-      value = operands.every((input, i) => input === made.inputs[i])
-        ? next
-        : applyAll(made.op, operands, made.attributes)[next.index]
+      value = settleOperands(next)
     }
   }
 

@@ -1,5 +1,6 @@
 // Initializers without chance.
 
+import type { Config } from '../config.js'
 import { formatShape, sizeOf } from '../graph/index.js'
 import type { Initializer } from './initializer.js'
 
@@ -73,7 +74,7 @@ export interface IdentityOptions {
 /**
  * `gain` times the identity matrix: `gain` on the diagonal, 0 elsewhere. The matrix need not be square.
  *
- * Source: `keras.initializers.Identity`.
+ * Source: `keras.initializers.Identity`. Keras's config forgets the gain; here it is written if it is not 1 (Keras reads it).
  *
  * @throws RangeError when used for a weight that is no matrix, or if `gain` is not finite
  *
@@ -86,7 +87,7 @@ export function identity({ gain = 1 }: IdentityOptions = {}): Initializer {
   if (!Number.isFinite(gain)) throw new RangeError(`identity: gain must be a finite number, received ${gain}`)
   return {
     className: 'Identity',
-    getConfig: () => ({ gain }),
+    getConfig: (): Config => (gain === 1 ? {} : { gain }),
     initialize(shape) {
       if (shape.length !== 2) {
         throw new RangeError(

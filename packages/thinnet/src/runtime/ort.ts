@@ -2,6 +2,7 @@
 
 import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common'
 import type { DType } from '../graph/index.js'
+import { nextTask } from './nextTask.js'
 import type { EngineTensor, Session, SessionOptions } from './session.js'
 
 interface Ort {
@@ -40,6 +41,7 @@ class OrtSession implements Session {
   constructor(
     private readonly ort: Ort,
     private readonly session: InferenceSession,
+    private readonly native: boolean,
   ) {
     let released: Promise<void> | undefined
     this.release_ = () => {
@@ -68,8 +70,12 @@ class OrtSession implements Session {
       if (!feeds[name]) throw new Error(`no value was fed for ${name}`)
       inputs[name] = this.wrap(feeds[name])
     }
+    // onnxruntime-web takes buffers to write into, but leaves them as they were
     const fetches: Record<string, Tensor | null> = {}
-    for (const name of this.session.outputNames) fetches[name] = into[name] ? this.wrap(into[name]) : null
+    for (const name of this.session.outputNames)
+      fetches[name] = this.native && into[name] ? this.wrap(into[name]) : null
+    // onnxruntime-node begins every run as a task of its own; onnxruntime-web would keep all events waiting
+    if (!this.native) await nextTask()
     const results = await this.session.run(inputs, fetches)
     const outputs: Record<string, EngineTensor> = {}
     for (const [name, tensor] of Object.entries(results)) {
@@ -100,5 +106,5 @@ export async function createOrtSession(
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
   })
-  return new OrtSession(ort, session)
+  return new OrtSession(ort, session, executionProvider === 'cpu')
 }

@@ -11,7 +11,7 @@ export interface EngineTensor {
 
 export interface Session {
   /**
-   * Runs the model once.
+   * Runs the model once. Waiting events get their turn before it; while it runs they may have to wait.
    *
    * @param feeds every input by name
    * @param into buffers for outputs of known shape, by name: where the engine can, it writes there instead of

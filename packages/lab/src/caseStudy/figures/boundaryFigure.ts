@@ -18,7 +18,8 @@ export function boundaryFigure(
   title: string,
   palette: Palette,
 ): Figure {
-  const repeats = settings.repeats > 1 ? ` Shown is the first of ${wholeNumber(settings.repeats)} repeats.` : ''
+  const repeats =
+    settings.repeats > 1 ? ` Shown is the first of ${wholeNumber(settings.repeats)} repeats.` : ''
   return {
     name: 'boundary',
     title,

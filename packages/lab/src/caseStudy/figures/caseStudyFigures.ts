@@ -10,7 +10,11 @@ import { gridFigure } from './gridFigure.js'
 import { repeatsFigure } from './repeatsFigure.js'
 
 /** All figures of a study, in the colours of a palette. */
-export function caseStudyFigures(result: CaseStudyResult, data: CaseStudyData, palette: Palette): CaseStudyFigures {
+export function caseStudyFigures(
+  result: CaseStudyResult,
+  data: CaseStudyData,
+  palette: Palette,
+): CaseStudyFigures {
   const { settings, grid } = result
   const titles = titlesOf(result, data)
   return {

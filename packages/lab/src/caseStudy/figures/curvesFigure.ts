@@ -1,4 +1,5 @@
 import { dot, line, type PlotOptions, ruleY } from '@observablehq/plot'
+import { averageSeries } from '../../figures/averageSeries.js'
 import type { Figure, LegendEntry, Panel } from '../../figures/figure.js'
 import type { Palette } from '../../figures/palette.js'
 import { thinSeries } from '../../figures/thinSeries.js'
@@ -8,6 +9,8 @@ import type { CaseStudyResult, ModelResult } from '../result.js'
 
 /** Groups of a thinned curve: about one a pixel of the panel. */
 const groups = 330
+/** Points of the line through the middle of a curve that is too noisy to follow. */
+const middles = 100
 const size = { width: 390, height: 300 }
 
 /** What the two figures of curves have in common. */
@@ -31,7 +34,10 @@ function curvesFigure(result: CaseStudyResult, figure: CurvesFigure): Figure {
   const { steps } = thinSeries(figure.train(result.models[0]!), groups)
   const notes = [figure.caption]
   if (repeats > 1) notes.push(`Shown is the first of ${wholeNumber(repeats)} repeats.`)
-  if (steps > 1) notes.push(`Of every ${steps} epochs, the lowest and the highest value are drawn.`)
+  const { steps: averaged } = averageSeries(figure.train(result.models[0]!), middles)
+  if (averaged > 1)
+    notes.push(`The strong lines are means of ${averaged} epochs each, the pale ones single epochs.`)
+  if (steps > 1) notes.push(`Of every ${steps} single epochs, the lowest and the highest are drawn.`)
   return {
     name: figure.name,
     title: figure.title,
@@ -59,8 +65,8 @@ function curvesFigure(result: CaseStudyResult, figure: CurvesFigure): Figure {
         },
         y: { labelArrow: 'none', grid: true, ...figure.y },
         marks: [
-          curve(figure.test(model), testColor, 'test rows'),
-          curve(figure.train(model), trainColor, 'training rows'),
+          ...curve(figure.test(model), testColor, 'test rows'),
+          ...curve(figure.train(model), trainColor, 'training rows'),
           ...(figure.extras(model) ?? []),
         ],
       },
@@ -68,11 +74,20 @@ function curvesFigure(result: CaseStudyResult, figure: CurvesFigure): Figure {
   }
 }
 
-function curve(values: readonly number[], stroke: string, ariaDescription: string) {
-  const { points } = thinSeries(values, groups)
+/** Single epochs and, where there are many, their means: dropout makes the single ones jump. */
+function curve(values: readonly number[], stroke: string, name: string) {
+  const position = { x: 'step', y: 'value', stroke }
+  const single = thinSeries(values, groups)
+  const means = averageSeries(values, middles)
   // A curve of one epoch has no length to see: it is a dot.
   const marker = values.length === 1 ? 'dot' : undefined
-  return line(points, { x: 'step', y: 'value', stroke, strokeWidth: 1.4, ariaDescription, marker })
+  if (means.steps === 1) {
+    return [line(single.points, { ...position, strokeWidth: 1.8, marker, ariaDescription: name })]
+  }
+  return [
+    line(single.points, { ...position, strokeOpacity: 0.3, ariaDescription: `${name}, single epochs` }),
+    line(means.points, { ...position, strokeWidth: 1.8, ariaDescription: name }),
+  ]
 }
 
 const history = (measure: string) =>
@@ -92,7 +107,11 @@ export function accuracyFigure(result: CaseStudyResult, title: string, palette: 
     legend: [],
     train: model => model.curves.accuracy,
     test: model => model.curves.valAccuracy,
-    y: { label: 'accuracy (rows classified correctly)', domain: [Math.min(lowest, 0.9), 1], tickFormat: percentTick },
+    y: {
+      label: 'accuracy (rows classified correctly)',
+      domain: [Math.min(lowest, 0.9), 1],
+      tickFormat: percentTick,
+    },
     extras: () => [],
   })
 }
@@ -109,7 +128,11 @@ export function lossFigure(result: CaseStudyResult, title: string, palette: Pale
     train: model => model.curves.loss,
     test: model => model.curves.valLoss,
     // From zero, the best there is, to the highest of all models: how far they are apart is the point.
-    y: { label: 'loss (binary cross-entropy, nats)', domain: [0, Math.max(...finite(values)) * 1.04], nice: true },
+    y: {
+      label: 'loss (binary cross-entropy, nats)',
+      domain: [0, Math.max(...finite(values)) * 1.04],
+      nice: true,
+    },
     extras: ({ curves }) => {
       const lowest = lowestTestLoss(curves)
       return [

@@ -15,7 +15,13 @@ export function dataFigure(data: CaseStudyData, palette: Palette): Figure {
       `${train.y.length} rows are for training, the others for testing. Noise makes the rings overlap, so that no ` +
       'rule can be right about every point.',
     legend: pointLegend(palette),
-    panels: [{ width: 460, height: 460, plot: { ...planeOptions(), marks: [frame({ strokeOpacity: 0.25 }), ...pointMarks(data, palette)] } }],
+    panels: [
+      {
+        width: 460,
+        height: 460,
+        plot: { ...planeOptions(), marks: [frame({ strokeOpacity: 0.25 }), ...pointMarks(data, palette)] },
+      },
+    ],
   }
 }
 
@@ -57,7 +63,12 @@ function ofClass({ x, y }: Rows, label: number): [number, number][] {
   return x.flatMap((point, index) => (y[index] === label ? [[point[0]!, point[1]!] as [number, number]] : []))
 }
 
-function pointOptions(symbol: 'circle' | 'triangle', color: string, filled: boolean, { background }: Palette) {
+function pointOptions(
+  symbol: 'circle' | 'triangle',
+  color: string,
+  filled: boolean,
+  { background }: Palette,
+) {
   const fill = filled ? color : background
   return { symbol, r: 4.2, stroke: color, strokeWidth: 1.5, fill, fillOpacity: filled ? 1 : 0.6 }
 }

@@ -18,7 +18,11 @@ export function gridFigure(
     { color: palette.train, label: 'training rows' },
     { color: palette.test, label: 'test rows' },
   ]
-  const panel = (name: string, measures: readonly [train: Measure, test: Measure], y: PlotOptions['y']): Panel => ({
+  const panel = (
+    name: string,
+    measures: readonly [train: Measure, test: Measure],
+    y: PlotOptions['y'],
+  ): Panel => ({
     title: name,
     width: 390,
     height: 300,
@@ -52,7 +56,12 @@ export function gridFigure(
       }),
     },
   })
-  const ribbon: LegendEntry = { label: '95 % interval of the mean', symbol: 'band', color: palette.faint, opacity: 0.4 }
+  const ribbon: LegendEntry = {
+    label: '95 % interval of the mean',
+    symbol: 'band',
+    color: palette.faint,
+    opacity: 0.4,
+  }
   return {
     name: 'grid',
     title,

@@ -28,7 +28,12 @@ export function repeatsFigure(result: CaseStudyResult, title: string, palette: P
         marginRight: 8,
         marginTop: 58,
         marginBottom: 24,
-        fx: { domain: result.models.map(({ model }) => model.label), label: null, padding: 0.12, tickFormat: twoLines },
+        fx: {
+          domain: result.models.map(({ model }) => model.label),
+          label: null,
+          padding: 0.12,
+          tickFormat: twoLines,
+        },
         x: { domain: ['train', 'test'], label: null, padding: 0.3 },
         y: { labelArrow: 'none', grid: true, ticks: 6, inset: 6, ...y },
         marks: parts.flatMap(({ part, color }) => {
@@ -37,7 +42,13 @@ export function repeatsFigure(result: CaseStudyResult, title: string, palette: P
           return [
             // Single repeats are dots of their own, so that the box need not show those far out once more.
             boxY(own, { ...channels, fill: color, fillOpacity: 0.25, stroke: color, r: 0 }),
-            dot(own, { ...channels, r: 2, fill: color, fillOpacity: 0.55, ariaDescription: `${part}, single repeats` }),
+            dot(own, {
+              ...channels,
+              r: 2,
+              fill: color,
+              fillOpacity: 0.55,
+              ariaDescription: `${part}, single repeats`,
+            }),
           ]
         }),
       },

@@ -24,7 +24,7 @@ export function titlesOf({ models }: CaseStudyResult, { train, test }: CaseStudy
       `${wrong(baseline, 'testAccuracy', test.y.length)} test points without dropout, ` +
       `${wrong(dropout, 'trainAccuracy', train.y.length)} and ${wrong(dropout, 'testAccuracy', test.y.length)} with ` +
       `${dropout.model.label}`,
-    repeats: `Test accuracy, mean and standard deviation: ${[baseline, dropout].map(spread).join(', ')}`,
+    repeats: `Mean test accuracy is ${spread(baseline)} for baseline and ${spread(dropout)} for ${dropout.model.label}`,
   }
 }
 
@@ -52,7 +52,7 @@ function wrong({ repeats }: ModelResult, measure: 'trainAccuracy' | 'testAccurac
   return `${Math.round((1 - repeats[0]![measure]) * rows)} of ${rows}`
 }
 
-function spread({ model, summary }: ModelResult): string {
+function spread({ summary }: ModelResult): string {
   const { mean, std } = summary.testAccuracy
-  return `${model.label} ${percent(mean)} ± ${points(std)}`
+  return `${percent(mean)}\u00a0±\u00a0${points(std)}`
 }

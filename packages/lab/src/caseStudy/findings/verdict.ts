@@ -33,11 +33,21 @@ function headline(accuracy: Comparison, loss: Comparison, repeats: number, label
   const worths = [worth(accuracy), worth(loss)]
   const better = worths.includes(1)
   const worse = worths.includes(-1)
+  const effect =
+    better && worse
+      ? 'helped in one way and hurt in another'
+      : better
+        ? 'helped'
+        : worse
+          ? 'hurt'
+          : 'made no clear difference'
   const where = repeats === 1 ? 'in this one repeat' : `over ${repeats} repeats`
-  if (better && worse) return `${capital(label)} helped in one way and hurt in another, ${where}`
-  if (better) return `${capital(label)} helped, ${where}`
-  if (worse) return `${capital(label)} hurt, ${where}`
-  return `${capital(label)} made no clear difference, ${where}`
+  const facts = `${briefly(accuracy)} test accuracy, ${briefly(loss)} test loss`
+  return `${label} ${effect} ${where}: ${facts}`
+}
+
+function briefly({ verdict }: Comparison): string {
+  return verdict === 'unclear' ? 'no clear difference in' : verdict === 'same' ? 'the same' : verdict
 }
 
 /** A comparison in words that complete "test accuracy is …". */
@@ -55,16 +65,10 @@ export function inWords({ measure, difference, verdict }: Comparison): string {
   }
 }
 
-function rangeInWords({ low, high }: Interval, measure: Measure): string {
+function rangeInWords({ low, high }: Interval, measure: Comparison['measure']): string {
   const one = (value: number) => {
     const digits = isAccuracy(measure) ? points(value) : Math.abs(value).toFixed(3)
     return `${value < 0 ? '−' : '+'}${digits}`
   }
   return `${one(low)} to ${one(high)}`
-}
-
-type Measure = Comparison['measure']
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

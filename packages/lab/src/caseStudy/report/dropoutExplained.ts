@@ -4,7 +4,9 @@ import type { Network } from '../network.js'
 /** What dropout does to this very network in a training step, in sentences. */
 export function dropoutExplained({ rate, hidden }: Network): string[] {
   if (rate === 0) {
-    return ['At rate 0 dropout silences no unit: the two networks are the same network, and so are their results.']
+    return [
+      'At rate 0 dropout silences no unit: the two networks are the same network, and so are their results.',
+    ]
   }
   if (rate === 1) {
     return [

@@ -12,6 +12,7 @@ import { type ScoreTable, scoreTable } from '../scoreTable.js'
 import type { Version } from '../versions.js'
 import { commandLine } from './commandLine.js'
 import { dropoutExplained } from './dropoutExplained.js'
+import { extensionExplained } from './extensionExplained.js'
 import { overfittingSentences } from './overfitting.js'
 import { settingsTable } from './settingsTable.js'
 import { style } from './style.js'
@@ -79,8 +80,8 @@ it is.</p>
 
 <h2>What dropout does</h2>
 ${paragraph(dropoutExplained(dropout.model.network))}
-${others.slice(1).map(({ model }) => html`<p><strong>${model.label}</strong> is ${describeModel(model)}.</p>`)}
-<p>${boundarySentence(baseline, dropout)}</p>
+${others.slice(1).map(({ model }) => html`<p><strong>${model.label}</strong> is ${describeModel(model)}. ${extensionExplained(model)}</p>`)}
+<p>${boundarySentence(baseline, dropout, data)}</p>
 ${renderHtml(figures.boundary)}
 
 <h2>The scores</h2>
@@ -95,12 +96,18 @@ ${renderTable(
   } of ${counted(settings.repeats, 'repeat')}; seconds are those of one training. Accuracy is the share of rows
 classified correctly, loss the mean binary cross-entropy in nats.</p>
 <p>${historySentence(dropout)}</p>
-${figures.repeats && html`<h2>How much is chance?</h2>
+${
+  figures.repeats &&
+  html`<h2>How much is chance?</h2>
 <p>A training starts from random weights, and dropout draws random units: the same network trained again ends a
 little elsewhere. Each network was trained ${wholeNumber(settings.repeats)} times; repeats of equal number start from
 the same seed in every network, so that they can be compared pair by pair.</p>
-${renderHtml(figures.repeats)}`}
-${figures.grid && grid && html`<h2>Which rate?</h2>
+${renderHtml(figures.repeats)}`
+}
+${
+  figures.grid &&
+  grid &&
+  html`<h2>Which rate?</h2>
 <p>The dropout network, trained at every rate. A rate of 0 is the network without dropout; the higher the rate, the
 fewer units take part in a training step.</p>
 ${renderHtml(figures.grid)}
@@ -109,7 +116,8 @@ ${renderTable(
     'rate',
     grid.map(one => ({ ...one, label: String(one.rate) })),
   ),
-)}`}
+)}`
+}
 
 <h2>How to get these numbers again</h2>
 <pre>${commandLine(settings)}</pre>
@@ -138,7 +146,11 @@ function renderTable({ head, rows }: ScoreTable): Markup {
 }
 
 /** What the networks make of the plane, measured by the length of the line that they draw in it. */
-function boundarySentence(baseline: ModelResult, dropout: ModelResult): string {
+function boundarySentence(
+  baseline: ModelResult,
+  dropout: ModelResult,
+  { middleRadius }: CaseStudyData,
+): string {
   const lengths = [baseline, dropout].map(model => boundaryLength(model.field))
   const [without, withDropout] = lengths.map(length => length.toFixed(1))
   const { label } = dropout.model
@@ -148,7 +160,7 @@ function boundarySentence(baseline: ModelResult, dropout: ModelResult): string {
   return (
     `The line between the classes is ${without} units long without dropout and ${withDropout} with ${label}. A line that ` +
     'bends around single points is longer than one that follows the rings; the middle between the two rings is a circle ' +
-    `of length ${(2 * Math.PI * 0.9).toFixed(1)}.`
+    `of length ${(2 * Math.PI * middleRadius).toFixed(1)}.`
   )
 }
 

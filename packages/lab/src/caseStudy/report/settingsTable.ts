@@ -18,8 +18,14 @@ export function settingsTable({ result, data, versions }: SettingsTableInput): M
   const { samples, noise, randomState, train, test } = data
   const seeds = models[0]!.repeats.map(repeat => repeat.seed)
   const rows: [string, string | Markup][] = [
-    ['data', `makeCircles({ nSamples: ${samples}, noise: ${noise}, randomState: ${randomState} }), as scikit-learn's make_circles`],
-    ['rows', `the first ${train.y.length} to train, the last ${test.y.length} to test; the test rows are the validation data`],
+    [
+      'data',
+      `makeCircles({ nSamples: ${samples}, noise: ${noise}, randomState: ${randomState} }), as scikit-learn's make_circles`,
+    ],
+    [
+      'rows',
+      `the first ${train.y.length} to train, the last ${test.y.length} to test; the test rows are the validation data`,
+    ],
     ['network', `2 inputs, ${counted(settings.hidden, 'hidden unit')} (ReLU), 1 output (sigmoid)`],
     ...models.map(({ model }): [string, string] => [model.label, describeModel(model)]),
     ['loss', 'binary cross-entropy, from the logits of the last layer'],

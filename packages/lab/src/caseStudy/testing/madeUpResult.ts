@@ -25,7 +25,12 @@ const overfit: MadeUpEnd = { trainAccuracy: 1, testAccuracy: 0.77, trainLoss: 0.
 const regular: MadeUpEnd = { trainAccuracy: 0.967, testAccuracy: 0.791, trainLoss: 0.12, testLoss: 0.53 }
 
 /** Results of the right shape that nobody trained for: for tests of what is drawn and said. */
-export function madeUpResult({ settings, baseline, dropout, spread = 0.02 }: MadeUpOptions = {}): CaseStudyResult {
+export function madeUpResult({
+  settings,
+  baseline,
+  dropout,
+  spread = 0.02,
+}: MadeUpOptions = {}): CaseStudyResult {
   const checked = checkSettings({ epochs: 4000, ...settings })
   const random = noise(checked.seed)
   const repeatsOf = (end: MadeUpEnd) =>
@@ -67,7 +72,10 @@ function curves(end: MadeUpEnd, epochs: number, random: () => number): Curves {
   const over = (from: number, to: number, dip: number, rough: number) =>
     Array.from({ length: epochs }, (_, epoch) => {
       const way = (epoch + 1) / epochs
-      return Math.max(0, from + (to - from) * Math.sqrt(way) - dip * Math.sin(Math.PI * way ** 0.3) + rough * random())
+      return Math.max(
+        0,
+        from + (to - from) * Math.sqrt(way) - dip * Math.sin(Math.PI * way ** 0.3) + rough * random(),
+      )
     })
   const fraction = (values: number[]) => values.map(value => Math.min(1, value))
   return {
@@ -82,7 +90,8 @@ function curves(end: MadeUpEnd, epochs: number, random: () => number): Curves {
 function rings(index: number): number[] {
   return fieldPoints().map(([x, y]) => {
     const angle = Math.atan2(y!, x!)
-    const radius = Math.hypot(x!, y!) + (index === 0 ? 0.25 * Math.sin(5 * angle) : 0.03 * Math.sin(3 * angle))
+    const radius =
+      Math.hypot(x!, y!) + (index === 0 ? 0.25 * Math.sin(5 * angle) : 0.03 * Math.sin(3 * angle))
     return 1 / (1 + Math.exp((index === 0 ? 30 : 9) * (radius - 0.9)))
   })
 }

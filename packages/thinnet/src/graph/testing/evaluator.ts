@@ -36,15 +36,11 @@ class Scope {
     const known = this.sizes.get(name) ?? this.parent?.sizeOf(name)
     if (known !== undefined) return known
     if (/^\d+$/.test(name)) return Number(name)
-    for (const [sign, combine] of [
-      ['+', (a: number, b: number) => a + b],
-      ['*', (a: number, b: number) => a * b],
-    ] as const) {
-      if (!name.includes(sign)) continue
-      const sizes = name.split(sign).map(part => this.sizeOf(part))
-      return sizes.every(size => size !== undefined) ? sizes.reduce(combine) : undefined
-    }
-    return undefined
+    const [isSum, isProduct] = ['+', '*'].map(sign => name.includes(sign))
+    if (isSum === isProduct) return undefined
+    const sizes = name.split(isSum ? '+' : '*').map(part => this.sizeOf(part))
+    if (sizes.some(size => size === undefined)) return undefined
+    return sizes.map(Number).reduce((a, b) => (isSum ? a + b : a * b))
   }
 }
 

@@ -32,8 +32,8 @@ function findPeriod(time: number, tMul: number): { period: number; done: number 
  * Cosine decay that starts again and again. In period `i`, of `firstDecaySteps * tMul^i` steps, of which the share
  * `done` is over: `initialLearningRate * ((1 - alpha) * mMul^i * (1 + cos(π * done)) / 2 + alpha)`.
  *
- * Keras finds the period with a logarithm in float32 and can be one step late at a restart; here the restart is
- * always at its step.
+ * Keras finds the period with a logarithm in float32 and can miss the step of a restart, where it then gives the least
+ * rate instead of the highest (for `firstDecaySteps: 10, tMul: 10` at step 10); here the restart is always at its step.
  *
  * Source: `keras.optimizers.schedules.CosineDecayRestarts`; Loshchilov & Hutter 2017, SGDR: stochastic gradient
  * descent with warm restarts, equation 5.

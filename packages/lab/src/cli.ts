@@ -1,0 +1,53 @@
+import { CommanderError } from 'commander'
+import { SettingError } from './caseStudy/settingError.js'
+import type { CommandContext } from './command/context.js'
+import { thinnetProgram } from './command/program.js'
+
+/** Exit codes: what a shell or a script can tell apart. */
+export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130, terminated: 143 } as const
+
+/**
+ * Runs the `thinnet` command.
+ *
+ * @param args - The words after `thinnet`.
+ * @returns the exit code: 0, 1 for a failure, 2 for wrong options, 130 after Ctrl-C
+ */
+export async function runCommandLine(args: readonly string[], streams = standardStreams()): Promise<number> {
+  const controller = new AbortController()
+  let cancelled: number = exitCodes.interrupted
+  const interrupt = () => controller.abort()
+  const terminate = () => {
+    cancelled = exitCodes.terminated
+    controller.abort()
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', terminate)
+  try {
+    await thinnetProgram({ ...streams, signal: controller.signal }).parseAsync([...args], { from: 'user' })
+    return exitCodes.success
+  } catch (error) {
+    // Commander has said already what was wrong; help and version are no error at all.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage
+    if (error instanceof SettingError) {
+      streams.stderr.write(`${error.message}\n`)
+      return exitCodes.usage
+    }
+    if (error instanceof Error && error.name === 'AbortError') {
+      streams.stderr.write('cancelled: nothing was written\n')
+      return cancelled
+    }
+    streams.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
+    return exitCodes.failure
+  } finally {
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', terminate)
+  }
+}
+
+function standardStreams(): Omit<CommandContext, 'signal'> {
+  // A reader that has seen enough, such as head, closes the pipe: that is no reason for a stack trace.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+  return { stdout: process.stdout, stderr: process.stderr }
+}

@@ -1,0 +1,8 @@
+import type { ProgressStream } from './progress.js'
+
+/** What a command has to work with: where to write, and how it hears of Ctrl-C. */
+export interface CommandContext {
+  stdout: { write(text: string): unknown }
+  stderr: ProgressStream
+  signal: AbortSignal
+}

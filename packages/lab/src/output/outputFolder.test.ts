@@ -1,0 +1,68 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { openOutputFolder } from './outputFolder.js'
+
+let home: string
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'thinnet-output-'))
+})
+afterEach(() => rm(home, { recursive: true }))
+
+describe('the output folder', () => {
+  test('shows nothing before the commit and everything after it', async () => {
+    const path = join(home, 'a/b')
+    const folder = await openOutputFolder(path)
+    await folder.write('one.txt', 'one')
+    await folder.write('two.bin', new Uint8Array([2]))
+    expect((await readdir(path)).filter(name => !name.startsWith('.'))).toEqual([])
+    await folder.commit([])
+    expect(await readdir(path)).toEqual(['one.txt', 'two.bin'])
+    expect(await readFile(join(path, 'one.txt'), 'utf8')).toBe('one')
+  })
+
+  test('discarding leaves no trace, not even of the folders above', async () => {
+    const folder = await openOutputFolder(join(home, 'a/b/c'))
+    await folder.write('one.txt', 'one')
+    await folder.discard()
+    expect(await readdir(home)).toEqual([])
+  })
+
+  test('discarding leaves what was there before as it was', async () => {
+    await mkdir(join(home, 'a'))
+    await writeFile(join(home, 'a/one.txt'), 'old')
+    const folder = await openOutputFolder(join(home, 'a'))
+    await folder.write('one.txt', 'new')
+    await folder.discard()
+    expect(await readdir(join(home, 'a'))).toEqual(['one.txt'])
+    expect(await readFile(join(home, 'a/one.txt'), 'utf8')).toBe('old')
+  })
+
+  test('a commit renews files, removes the stale and keeps those of others', async () => {
+    for (const name of ['report.html', 'grid.svg', 'notes.txt']) await writeFile(join(home, name), 'old')
+    const folder = await openOutputFolder(home)
+    await folder.write('report.html', 'new')
+    await folder.commit(['report.html', 'grid.svg', 'repeats.svg'])
+    expect((await readdir(home)).sort()).toEqual(['notes.txt', 'report.html'])
+    expect(await readFile(join(home, 'report.html'), 'utf8')).toBe('new')
+  })
+
+  test('a file in the way is named as such', async () => {
+    await writeFile(join(home, 'file'), '')
+    await expect(openOutputFolder(join(home, 'file'))).rejects.toThrow(
+      /cannot write to the folder .*file: it is a file/,
+    )
+    await expect(openOutputFolder(join(home, 'file/in/it'))).rejects.toThrow('a part of its path is a file')
+  })
+
+  // Root may write anywhere.
+  test.skipIf(process.getuid?.() === 0)(
+    'a folder without permission is told before anything is done',
+    async () => {
+      await chmod(home, 0o555)
+      await expect(openOutputFolder(join(home, 'a'))).rejects.toThrow('you are not allowed to write there')
+      await chmod(home, 0o755)
+    },
+  )
+})

@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+
+/** A folder that gets all of its new files at once, or none of them. */
+export interface OutputFolder {
+  /** The folder as it was named. */
+  path: string
+  /** Keeps a file for later. */
+  write(name: string, content: string | Uint8Array): Promise<void>
+  /**
+   * Moves the files that were kept into the folder, over those of the same name, and removes the files of `stale`,
+   * which an earlier run left and this one did not renew.
+   */
+  commit(stale: readonly string[]): Promise<void>
+  /** Forgets the files that were kept, and takes away the folders that were made for them. */
+  discard(): Promise<void>
+}
+
+/** The output folder cannot be written to. */
+export class OutputFolderError extends Error {
+  override readonly name = 'OutputFolderError'
+}
+
+/**
+ * Makes sure that a folder can be written to, and makes it where it is missing. Files are kept in a hidden folder
+ * within it until they are committed: there they are on the same disk, so that moving them is one rename each, even
+ * where the folder is a mounted volume of its own.
+ *
+ * @throws OutputFolderError that says what is in the way
+ */
+export async function openOutputFolder(path: string): Promise<OutputFolder> {
+  let firstMade: string | undefined
+  let kept: string
+  try {
+    firstMade = await mkdir(path, { recursive: true })
+    kept = await mkdtemp(join(path, '.unfinished-'))
+  } catch (error) {
+    await removeMade(path, firstMade)
+    throw new OutputFolderError(`cannot write to the folder ${path}: ${await reasonOf(error, path)}`)
+  }
+  const names = new Set<string>()
+  return {
+    path,
+    async write(name, content) {
+      await writeFile(join(kept, name), content)
+      names.add(name)
+    },
+    async commit(stale) {
+      for (const name of names) await rename(join(kept, name), join(path, name))
+      for (const name of stale) if (!names.has(name)) await rm(join(path, name), { force: true })
+      await rmdir(kept)
+    },
+    async discard() {
+      await rm(kept, { recursive: true, force: true })
+      await removeMade(path, firstMade)
+    },
+  }
+}
+
+/** Removes a folder and those above it up to the first one that was made, as long as nothing is in them. */
+async function removeMade(path: string, firstMade: string | undefined): Promise<void> {
+  if (firstMade === undefined) return
+  for (let folder = resolve(path); folder.startsWith(resolve(firstMade)); folder = dirname(folder)) {
+    try {
+      await rmdir(folder)
+    } catch {
+      return
+    }
+  }
+}
+
+async function reasonOf(error: unknown, path: string): Promise<string> {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'you are not allowed to write there'
+    case 'EROFS':
+      return 'the disk is read-only'
+    case 'ENOSPC':
+      return 'the disk is full'
+    case 'EEXIST':
+    case 'ENOTDIR':
+      return (await isFile(path)) ? 'it is a file' : 'a part of its path is a file'
+    default:
+      return error instanceof Error ? error.message : String(error)
+  }
+}
+
+async function isFile(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isFile()
+  } catch {
+    return false
+  }
+}

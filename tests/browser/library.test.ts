@@ -1,0 +1,112 @@
+// The library in a browser: the same random numbers to the bit, the same training to float32 rounding.
+
+import * as thinnet from 'thinnet'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type LibraryPage, openLibraryPage } from './page.js'
+
+type Library = typeof thinnet
+
+let browser: LibraryPage
+beforeAll(async () => {
+  browser = await openLibraryPage()
+})
+afterAll(() => browser?.close())
+
+/** Runs the same function here and in the page. It sees only its argument. */
+async function both<T>(run: (library: Library) => T | Promise<T>): Promise<{ node: T; page: T }> {
+  const page = await browser.page.evaluate(`(${run.toString()})(window.thinnet)`)
+  return { node: await run(thinnet), page: page as T }
+}
+
+test('masks are the same to the bit, from both drawers', async () => {
+  const { node, page } = await both(({ drawMask, createMaskBuffer }) =>
+    [0.1, 0.4, 0.5, 0.73].map((rate, step) => {
+      const stream = { seed: 2 ** 40 + 17, position: 256, step }
+      const buffer = createMaskBuffer()
+      const bytes = buffer.reserve(15_000)
+      buffer.fill(0, 15_000, stream, rate)
+      const slow = drawMask({ ...stream, length: 15_000, rate })
+      return [buffer.engine, Array.from(bytes.subarray(0, 15_000)).join(''), Array.from(slow).join('')]
+    }),
+  )
+  expect(page).toEqual(node)
+  for (const [engine, fast, slow] of page) {
+    expect(engine).toBe('wasm')
+    expect(fast).toBe(slow)
+  }
+})
+
+test('data and initial weights are the same to the bit', async () => {
+  const { node, page } = await both(({ makeCircles, sequential, dense }) => {
+    const { x } = makeCircles({ nSamples: 50, noise: 0.1, randomState: 1 })
+    const model = sequential(
+      [
+        dense(20, { inputShape: [10] }),
+        dense(20, { kernelInitializer: 'heNormal' }),
+        dense(20, { kernelInitializer: 'truncatedNormal' }),
+      ],
+      { seed: 3 },
+    )
+    return { x, weights: model.getWeights().map(({ data }) => Array.from(data)) }
+  })
+  expect(page.weights).toEqual(node.weights)
+  page.x.flat().forEach((value, i) => {
+    expect(Math.abs(value - node.x.flat()[i])).toBeLessThan(1e-15)
+  })
+})
+
+test('fifty epochs of the case study with dropout are those of Node', async () => {
+  const { node, page } = await both(async ({ makeCircles, sequential, dense, dropout }) => {
+    const { x, y } = makeCircles({ nSamples: 100, noise: 0.1, randomState: 1 })
+    const model = sequential(
+      [
+        dense(500, { activation: 'relu', inputShape: [2] }),
+        dropout(0.4),
+        dense(1, { activation: 'sigmoid' }),
+      ],
+      { seed: 1 },
+    ).compile({ optimizer: 'adam', loss: 'binaryCrossentropy', metrics: ['accuracy'] })
+    const { history } = await model.fit(x.slice(0, 30), y.slice(0, 30), {
+      epochs: 50,
+      batchSize: 8,
+      validationData: [x.slice(30), y.slice(30)],
+      verbose: 0,
+    })
+    return {
+      history,
+      engine: await (model.constructor as unknown as { engineName(): Promise<string> }).engineName(),
+    }
+  })
+  expect(node.engine).toBe('onnxruntime-node')
+  expect(page.engine).toBe('onnxruntime-web')
+  for (const name of ['loss', 'valLoss']) {
+    page.history[name].forEach((value, epoch) => {
+      expect(Math.abs(value - node.history[name][epoch]) / node.history[name][epoch]).toBeLessThan(1e-4)
+    })
+  }
+})
+
+test('training can be cancelled, and the page stays responsive', async () => {
+  const result = await browser.page.evaluate(async () => {
+    const { makeCircles, sequential, dense } = (window as unknown as { thinnet: Library }).thinnet
+    const { x, y } = makeCircles({ nSamples: 100, noise: 0.1, randomState: 1 })
+    const model = sequential([
+      dense(500, { activation: 'relu', inputShape: [2] }),
+      dense(1, { activation: 'sigmoid' }),
+    ]).compile({ optimizer: 'adam', loss: 'binaryCrossentropy' })
+    const controller = new AbortController()
+    let ticks = 0
+    const timer = setInterval(() => {
+      ticks += 1
+      if (ticks === 10) controller.abort()
+    }, 10)
+    const outcome = await model.fit(x, y, { epochs: 1e6, verbose: 0, signal: controller.signal }).then(
+      () => 'finished',
+      error => error.name,
+    )
+    clearInterval(timer)
+    return { outcome, ticks }
+  })
+  expect(result.outcome).toBe('AbortError')
+  expect(result.ticks).toBeGreaterThanOrEqual(10)
+})
