@@ -193,7 +193,7 @@ def loss_case(name, given, y_true, y_pred, activation=None):
 
 numbers = draw(4, 3)
 # errors of 0, of ±1 (huber's kink) and large ones
-guesses = numbers + array([[0, 1, -1], [0.5, -0.5, 0.01], [8, -8, 0.25], [0, 2, -2]])
+guesses = numbers + array([[0, 1, -1], [0.5, -0.5, 0.01], [8, -8, 0.25], [1.1, 2, -0.6]])
 counts = array([[0, 1, 4], [2, 0, 7], [3, 3, 1], [1, 0, 0]])
 rates = array([[0.0, 0.9, 4.4], [1.5, -0.5, 6.1], [3.0, 2.2, 1.0], [0.3, 1e-8, 5.0]])
 binary = array([[1, 0, 1], [0, 0, 1], [1, 1, 0], [0, 1, 0]])
@@ -335,7 +335,8 @@ cases = [
             ({"thresholds": 0.7}, many_labels, many_scores),
             ({"class_id": 1}, many_labels, many_scores),
             ({"top_k": 2}, one_hot(six, 6), six_rows),
-            ({"top_k": 3, "class_id": 4, "thresholds": 0.4}, one_hot(six, 6), six_rows),
+            ({"top_k": 3, "thresholds": 0.75}, one_hot(six, 6), six_rows),
+            ({"top_k": 3, "class_id": 4}, one_hot(six, 6), six_rows),
             ({}, no_labels, many_scores),
             ({"thresholds": 1.0}, many_labels, many_scores),
         )

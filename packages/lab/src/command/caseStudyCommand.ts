@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { judge } from '../caseStudy/findings/verdict.js'
+import { aboutVerdicts, judge } from '../caseStudy/findings/verdict.js'
 import type { CaseStudyResult } from '../caseStudy/result.js'
 import { runCaseStudy } from '../caseStudy/runCaseStudy.js'
 import { scoreTable } from '../caseStudy/scoreTable.js'
@@ -86,11 +86,11 @@ function conclusion({ models, grid, settings }: CaseStudyResult, out: string): s
     const rows = grid.map(one => ({ ...one, label: String(one.rate) }))
     parts.push(textTable(scoreTable('rate', rows)))
   }
-  parts.push(
-    others
-      .map(other => [judge(baseline!, other).headline, judge(baseline!, other).details[0]].join('.\n  '))
-      .join('\n'),
-  )
+  for (const other of others) {
+    const { headline, details } = judge(baseline!, other)
+    parts.push(`${headline}.\n${details}`)
+  }
+  parts.push(aboutVerdicts(settings.repeats))
   parts.push(`The story, with figures: ${join(out, 'report.html')}`)
   return `${parts.join('\n\n')}\n`
 }

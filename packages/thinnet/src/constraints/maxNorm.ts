@@ -5,7 +5,7 @@ import { EPSILON, type NormAxis, norms, requireAxis, requireNorm } from './norms
 export interface MaxNormOptions {
   /** The largest norm of the weights into one unit, from 0; default 2. */
   maxValue?: number
-  /** Along which the norm is taken: 0 (default) for a Dense kernel `[inputs, units]`, `[0, 1, 2]` for a 2D convolution. */
+  /** Along which the norm is taken: 0, the default, for a Dense kernel; `[0, 1, 2]` for that of a 2D convolution. */
   axis?: NormAxis
 }
 

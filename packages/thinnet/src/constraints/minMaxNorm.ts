@@ -1,4 +1,4 @@
-import { requireNumber } from '../data/arguments.js'
+import { requireNumber } from '../arguments.js'
 import { add, clip, div, mul } from '../graph/index.js'
 import type { Constraint } from './constraint.js'
 import { EPSILON, type NormAxis, norms, requireAxis, requireNorm } from './norms.js'
@@ -10,7 +10,7 @@ export interface MinMaxNormOptions {
   maxValue?: number
   /** How much of the way to the allowed norm each step goes, from 0 to 1; default 1, all of it. */
   rate?: number
-  /** Along which the norm is taken: 0 (default) for a Dense kernel `[inputs, units]`, `[0, 1, 2]` for a 2D convolution. */
+  /** Along which the norm is taken: 0, the default, for a Dense kernel; `[0, 1, 2]` for that of a 2D convolution. */
   axis?: NormAxis
 }
 

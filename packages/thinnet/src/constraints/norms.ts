@@ -1,4 +1,4 @@
-import { requireNumber } from '../data/arguments.js'
+import { requireNumber } from '../arguments.js'
 import { reduceSum, sqrt, square, type Value } from '../graph/index.js'
 
 /** The axes whose elements go into one unit: a place, negative from the back, or several. */

@@ -3,7 +3,7 @@ import type { Constraint } from './constraint.js'
 import { EPSILON, type NormAxis, norms, requireAxis } from './norms.js'
 
 export interface UnitNormOptions {
-  /** Along which the norm is taken: 0 (default) for a Dense kernel `[inputs, units]`, `[0, 1, 2]` for a 2D convolution. */
+  /** Along which the norm is taken: 0, the default, for a Dense kernel; `[0, 1, 2]` for that of a 2D convolution. */
   axis?: NormAxis
 }
 

@@ -1,4 +1,4 @@
-import { outOfRange, requireCount, requireDeviation, requireFinite, wrongType } from './arguments.js'
+import { outOfRange, requireCount, requireDeviation, requireFinite, wrongType } from '../arguments.js'
 import { evenSizes, type SampleCount } from './classSizes.js'
 import { type LabelledData, labelPoints } from './labelledData.js'
 import { RandomState } from './randomState.js'

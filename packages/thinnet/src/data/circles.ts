@@ -1,4 +1,4 @@
-import { requireNumber } from './arguments.js'
+import { requireNumber } from '../arguments.js'
 import { sizesOfTwo } from './classSizes.js'
 import { type LabelledData, labelPoints, type ShapeOptions } from './labelledData.js'
 import { linspace } from './linspace.js'

@@ -1,4 +1,4 @@
-import { outOfRange, requireCount, wrongType } from './arguments.js'
+import { outOfRange, requireCount, wrongType } from '../arguments.js'
 
 /** Rows per class as a caller gives them: a total to divide, or one count per class. */
 export type SampleCount = number | readonly number[]

@@ -1,4 +1,4 @@
-import { requireBoolean, requireCount, requireLength, requireNumber, wrongType } from './arguments.js'
+import { requireBoolean, requireCount, requireLength, requireNumber, wrongType } from '../arguments.js'
 import { resolveSeed } from './seed.js'
 
 export interface KFoldOptions {

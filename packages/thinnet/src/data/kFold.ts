@@ -1,4 +1,4 @@
-import { outOfRange, requireLength, requireNumber } from './arguments.js'
+import { outOfRange, requireLength, requireNumber } from '../arguments.js'
 import { type Fold, FoldSplitter, type KFoldOptions } from './foldSplitter.js'
 import { RandomState } from './randomState.js'
 import { type Label, rowsByClass } from './rowsByClass.js'

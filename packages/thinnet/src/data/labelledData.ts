@@ -1,4 +1,4 @@
-import { requireBoolean, requireDeviation } from './arguments.js'
+import { requireBoolean, requireDeviation } from '../arguments.js'
 import type { RandomState } from './randomState.js'
 
 /** A generated data set: rows of features and the class of each row. */

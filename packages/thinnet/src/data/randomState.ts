@@ -1,6 +1,6 @@
-import { requireCount, requireDeviation, requireFinite, requireLength, requireNumber } from './arguments.js'
+import { requireCount, requireDeviation, requireFinite, requireLength, requireNumber } from '../arguments.js'
+import { naturalLog } from '../random/naturalLog.js'
 import { Mt19937 } from './mt19937.js'
-import { naturalLog } from './naturalLog.js'
 import { resolveSeed } from './seed.js'
 
 /** An array that can be shuffled in place: an `Array`, or a typed array of numbers. */

@@ -1,4 +1,4 @@
-import { outOfRange, requireLength, wrongType } from './arguments.js'
+import { outOfRange, requireLength, wrongType } from '../arguments.js'
 
 /** What can name a class: a finite number, a string or a boolean, the same kind throughout. */
 export type Label = number | string | boolean

@@ -1,4 +1,4 @@
-import { requireNumber } from './arguments.js'
+import { requireNumber } from '../arguments.js'
 
 const seedCount = 2 ** 32
 

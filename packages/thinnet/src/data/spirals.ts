@@ -1,4 +1,4 @@
-import { requireCount, requireFinite } from './arguments.js'
+import { requireCount, requireFinite } from '../arguments.js'
 import { evenSizes, type SampleCount } from './classSizes.js'
 import { type LabelledData, labelPoints, type ShapeOptions } from './labelledData.js'
 import { RandomState } from './randomState.js'

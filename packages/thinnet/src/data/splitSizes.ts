@@ -1,4 +1,4 @@
-import { outOfRange, requireNumber } from './arguments.js'
+import { outOfRange, requireNumber } from '../arguments.js'
 
 /** How much of the data goes to each side of a split. */
 export interface SplitSizeOptions {

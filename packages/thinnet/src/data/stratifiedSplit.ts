@@ -1,5 +1,5 @@
+import { outOfRange } from '../arguments.js'
 import { approximateMode } from './approximateMode.js'
-import { outOfRange } from './arguments.js'
 import type { RandomState } from './randomState.js'
 import { type Label, rowsByClass } from './rowsByClass.js'
 

@@ -1,4 +1,4 @@
-import { outOfRange, requireBoolean, requireCount, requireLength, wrongType } from './arguments.js'
+import { outOfRange, requireBoolean, requireCount, requireLength, wrongType } from '../arguments.js'
 import { RandomState } from './randomState.js'
 import type { Label } from './rowsByClass.js'
 import { resolveSeed } from './seed.js'

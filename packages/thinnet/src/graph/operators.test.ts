@@ -451,7 +451,7 @@ describe('shape inference', () => {
 
   test('says which axis a tensor lacks', () => {
     expect(() => reduceSum(of(2, 3), { axes: [2] })).toThrow('axis 2 is outside a tensor of rank 2')
-    expect(() => apply('ReduceSum', [of(2), constant([-2], 'int64')])).toThrow(
+    expect(() => apply('ReduceSum', [of(2), constant([-2], 'int64')], { keepdims: 0 })).toThrow(
       'ReduceSum: axis -2 is outside a tensor of rank 1',
     )
     expect(() => softmax(of(2, 3), 2)).toThrow('axis 2 is outside a tensor of rank 2')
@@ -482,7 +482,12 @@ describe('shape inference', () => {
   })
 
   test('says what has to be a constant or an attribute', () => {
-    expect(() => apply('ReduceSum', [of(2), int(1)])).toThrow('ReduceSum: axes must be a constant')
+    expect(() => apply('ReduceSum', [of(2), int(1)], { keepdims: 0 })).toThrow(
+      'ReduceSum: axes must be a constant',
+    )
+    expect(() => apply('ReduceMax', [of(2), constant([0], 'int64')])).toThrow(
+      'ReduceMax: attribute keepdims must be a number',
+    )
     expect(() => apply('Reshape', [of(2), int(1)])).toThrow(
       'Reshape: the shape of a Reshape must be a constant',
     )

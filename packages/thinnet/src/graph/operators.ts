@@ -82,6 +82,7 @@ const reduction =
   (allowed: readonly DType[]): Infer =>
   ([x, axes], { keepdims }) => {
     expectDTypes([x], allowed)
+    requireNumber(keepdims, 'keepdims')
     const reduced = new Set(requireConstant(axes, 'axes').map(axis => resolveAxis(axis, x.shape.length)))
     const shape = x.shape.flatMap((dim, axis) => (reduced.has(axis) ? (keepdims === 1 ? [1] : []) : [dim]))
     return [{ dtype: x.dtype, shape }]
@@ -322,6 +323,7 @@ const inferTopK: Infer = ([x, k]) => {
 
 const inferArgMax: Infer = ([x], { axis, keepdims }) => {
   const at = resolveAxis(requireNumber(axis, 'axis'), x.shape.length)
+  requireNumber(keepdims, 'keepdims')
   return [
     { dtype: 'int64', shape: x.shape.flatMap((dim, i) => (i === at ? (keepdims === 1 ? [1] : []) : [dim])) },
   ]

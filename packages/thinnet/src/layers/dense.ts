@@ -1,7 +1,7 @@
 import { type ActivationFunction, getActivation, type NamedActivation } from '../activations/index.js'
+import { requireBoolean, requireCount } from '../arguments.js'
 import type { Config } from '../config.js'
 import { type Constraint, getConstraint } from '../constraints/index.js'
-import { requireBoolean, requireCount } from '../data/arguments.js'
 import { add, formatShape, gemm, matMul, type Shape, type Value } from '../graph/index.js'
 import { getInitializer, type Initializer } from '../initializers/index.js'
 import { getRegularizer, type Regularizer } from '../regularizers/index.js'

@@ -1,5 +1,5 @@
+import { requireBoolean } from '../arguments.js'
 import type { Config } from '../config.js'
-import { requireBoolean } from '../data/arguments.js'
 import { fillLike, formatShape, mul, type Shape, type Value } from '../graph/index.js'
 import { checkInteger } from '../random/stream.js'
 import type { CallContext } from './context.js'

@@ -1,6 +1,6 @@
 import * as activations from '../activations/index.js'
+import { requireFinite } from '../arguments.js'
 import type { Config } from '../config.js'
-import { requireFinite } from '../data/arguments.js'
 import type { Value } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
 

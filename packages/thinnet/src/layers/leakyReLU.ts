@@ -1,8 +1,8 @@
 import { leakyRelu } from '../activations/index.js'
+import { requireNonNegative } from '../arguments.js'
 import type { Config } from '../config.js'
 import type { Value } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
-import { requireSlope } from './slope.js'
 
 export interface LeakyReLUOptions extends LayerOptions {
   /** The slope for negative inputs, from 0; default 0.3 (the activation function's is 0.2). */
@@ -27,7 +27,11 @@ export class LeakyReLU extends Layer {
   /** @throws RangeError or TypeError for a slope that is not a number from 0 */
   constructor(options: LeakyReLUOptions = {}) {
     super(options)
-    this.negativeSlope = requireSlope(`layer ${this.label}`, 'negativeSlope', options.negativeSlope ?? 0.3)
+    this.negativeSlope = requireNonNegative(
+      `layer ${this.label}`,
+      'negativeSlope',
+      options.negativeSlope ?? 0.3,
+    )
   }
 
   call(x: Value): Value {

@@ -1,6 +1,6 @@
+import { requireNumber } from '../arguments.js'
 import type { Config } from '../config.js'
 import { type Constraint, getConstraint } from '../constraints/index.js'
-import { requireNumber } from '../data/arguments.js'
 import { mul, neg, relu, type Shape, sub, type Value } from '../graph/index.js'
 import { getInitializer, type Initializer } from '../initializers/index.js'
 import { getRegularizer, type Regularizer } from '../regularizers/index.js'

@@ -1,8 +1,8 @@
 import { relu } from '../activations/index.js'
+import { requireNonNegative } from '../arguments.js'
 import type { Config } from '../config.js'
 import type { Value } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
-import { requireSlope } from './slope.js'
 
 export interface ReLUOptions extends LayerOptions {
   /** The largest output, from 0; default no limit. */
@@ -35,9 +35,9 @@ export class ReLU extends Layer {
     super(options)
     const caller = `layer ${this.label}`
     const { maxValue, negativeSlope = 0, threshold = 0 } = options
-    this.maxValue = maxValue === undefined ? undefined : requireSlope(caller, 'maxValue', maxValue)
-    this.negativeSlope = requireSlope(caller, 'negativeSlope', negativeSlope)
-    this.threshold = requireSlope(caller, 'threshold', threshold)
+    this.maxValue = maxValue === undefined ? undefined : requireNonNegative(caller, 'maxValue', maxValue)
+    this.negativeSlope = requireNonNegative(caller, 'negativeSlope', negativeSlope)
+    this.threshold = requireNonNegative(caller, 'threshold', threshold)
   }
 
   call(x: Value): Value {

@@ -1,6 +1,6 @@
 import * as activations from '../activations/index.js'
+import { requireNumber } from '../arguments.js'
 import type { Config } from '../config.js'
-import { requireNumber } from '../data/arguments.js'
 import { div, exp, reduceMax, reduceSum, type Shape, sub, type Value } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
 

@@ -322,7 +322,11 @@ describe('learning rates', () => {
       epochs: 7,
       verbose: 0,
       callbacks: [
-        { onTrainBegin: () => void (model.optimizer.learningRate = 1) },
+        {
+          onTrainBegin() {
+            model.optimizer.learningRate = 1
+          },
+        },
         plateau,
         { onEpochEnd: () => void rates.push(model.optimizer.learningRate) },
       ],

@@ -626,7 +626,13 @@ function isOptions(value: unknown): value is FitOptions | undefined {
 
 function isBatches(value: TensorLike | Batches): value is Batches {
   if (typeof value === 'function') return true
-  if (value instanceof Tensor || Array.isArray(value) || ArrayBuffer.isView(value)) return false
+  if (
+    typeof value !== 'object' ||
+    value instanceof Tensor ||
+    Array.isArray(value) ||
+    ArrayBuffer.isView(value)
+  )
+    return false
   return Symbol.iterator in value || Symbol.asyncIterator in value
 }
 

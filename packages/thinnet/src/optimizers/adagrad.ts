@@ -1,6 +1,6 @@
+import { requireNonNegative } from '../arguments.js'
 import type { Config } from '../config.js'
 import { add, div, mul, sqrt, square, sub } from '../graph/index.js'
-import { requireNonNegative } from './arguments.js'
 import { Optimizer, type OptimizerOptions, type UpdateInput, type UpdateOutput } from './optimizer.js'
 
 /** `learningRate` is 0.001 by default. */

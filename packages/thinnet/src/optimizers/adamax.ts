@@ -1,6 +1,6 @@
+import { requireDecayRate, requireNonNegative } from '../arguments.js'
 import type { Config } from '../config.js'
 import { abs, add, div, maximum, mul, sub } from '../graph/index.js'
-import { requireDecayRate, requireNonNegative } from './arguments.js'
 import { movingAverage } from './movingAverage.js'
 import { Optimizer, type OptimizerOptions, type UpdateInput, type UpdateOutput } from './optimizer.js'
 

@@ -1,6 +1,6 @@
+import { requireDecayRate } from '../arguments.js'
 import type { Config } from '../config.js'
 import { mul, sign, sub } from '../graph/index.js'
-import { requireDecayRate } from './arguments.js'
 import { movingAverage } from './movingAverage.js'
 import { Optimizer, type OptimizerOptions, type UpdateInput, type UpdateOutput } from './optimizer.js'
 

@@ -1,7 +1,6 @@
+import { requireBoolean, requireDecayRate, requireFraction, requireNonNegative } from '../arguments.js'
 import type { Config } from '../config.js'
-import { requireBoolean } from '../data/arguments.js'
 import { add, div, mul, sqrt, square, sub } from '../graph/index.js'
-import { requireDecayRate, requireFraction, requireNonNegative } from './arguments.js'
 import { movingAverage } from './movingAverage.js'
 import { Optimizer, type OptimizerOptions, type UpdateInput, type UpdateOutput } from './optimizer.js'
 

@@ -1,7 +1,6 @@
+import { requireBoolean, requireFraction } from '../arguments.js'
 import type { Config } from '../config.js'
-import { requireBoolean } from '../data/arguments.js'
 import { add, mul, sub } from '../graph/index.js'
-import { requireFraction } from './arguments.js'
 import { Optimizer, type OptimizerOptions, type UpdateInput, type UpdateOutput } from './optimizer.js'
 
 /** `learningRate` is 0.01 by default. */

@@ -1,4 +1,5 @@
-import { logarithm, pointOnCircle } from './portableMath.js'
+import { naturalLog } from './naturalLog.js'
+import { pointOnCircle } from './pointOnCircle.js'
 import { checkInteger, checkStream, drawBlock, type Stream } from './stream.js'
 
 function checkNumbers(n: number, numbers: Record<string, number>): void {
@@ -32,7 +33,7 @@ function normalReader(stream: Stream): () => number {
     // Box and Muller 1958: z0 = √(-2 ln u0) cos 2πu1, z1 = √(-2 ln u0) sin 2πu1, with 0 < u0 ≤ 1 and 0 ≤ u1 < 1
     const u0 = (word() + 1) * 2 ** -32
     const u1 = word() * 2 ** -32
-    const radius = Math.sqrt(-2 * logarithm(u0))
+    const radius = Math.sqrt(-2 * naturalLog(u0))
     const [cosine, sine] = pointOnCircle(u1)
     spare = radius * sine
     return radius * cosine

@@ -1,6 +1,6 @@
+import { requireNonNegative } from '../arguments.js'
 import { abs, mul, reduceSum } from '../graph/index.js'
 import type { Regularizer } from './regularizer.js'
-import { requireStrength } from './strength.js'
 
 export interface L1Options {
   /** The factor, from 0; default 0.01. */
@@ -22,7 +22,7 @@ export interface L1Options {
  */
 export function l1(options: number | L1Options = {}): Regularizer {
   const { l1: factor = 0.01 } = typeof options === 'number' ? { l1: options } : options
-  requireStrength('l1', 'l1', factor)
+  requireNonNegative('l1', 'l1', factor)
   return {
     className: 'L1',
     penalty: w => mul(reduceSum(abs(w)), factor),

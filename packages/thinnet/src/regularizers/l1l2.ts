@@ -1,6 +1,6 @@
+import { requireNonNegative } from '../arguments.js'
 import { abs, add, constant, mul, reduceSum, square } from '../graph/index.js'
 import type { Regularizer } from './regularizer.js'
-import { requireStrength } from './strength.js'
 
 export interface L1L2Options {
   /** The factor of the absolute values, from 0; default 0. */
@@ -26,8 +26,8 @@ export interface L1L2Options {
  */
 export function l1l2(options: L1L2Options = { l1: 0.01, l2: 0.01 }): Regularizer {
   const { l1 = 0, l2 = 0 } = options
-  requireStrength('l1l2', 'l1', l1)
-  requireStrength('l1l2', 'l2', l2)
+  requireNonNegative('l1l2', 'l1', l1)
+  requireNonNegative('l1l2', 'l2', l2)
   return {
     className: 'L1L2',
     penalty(w) {

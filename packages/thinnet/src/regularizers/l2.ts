@@ -1,6 +1,6 @@
+import { requireNonNegative } from '../arguments.js'
 import { mul, reduceSum, square } from '../graph/index.js'
 import type { Regularizer } from './regularizer.js'
-import { requireStrength } from './strength.js'
 
 export interface L2Options {
   /** The factor, from 0; default 0.01. */
@@ -22,7 +22,7 @@ export interface L2Options {
  */
 export function l2(options: number | L2Options = {}): Regularizer {
   const { l2: factor = 0.01 } = typeof options === 'number' ? { l2: options } : options
-  requireStrength('l2', 'l2', factor)
+  requireNonNegative('l2', 'l2', factor)
   return {
     className: 'L2',
     penalty: w => mul(reduceSum(square(w)), factor),

@@ -40,7 +40,7 @@ export function gridFigure(
         tickFormat: String,
         inset: 4,
       },
-      y: { labelArrow: 'none', grid: true, ...y },
+      y: { labelArrow: 'none', grid: true, ticks: 6, ...y },
       marks: measures.flatMap((measure, index) => {
         const { color, label } = series[index]!
         const points = grid.map(({ rate, summary }) => {

@@ -1,4 +1,4 @@
-import { counted, points } from '../../report/format.js'
+import { points } from '../../report/format.js'
 import type { Interval } from '../../statistics/summary.js'
 import type { ModelResult } from '../result.js'
 import { type Comparison, compare, isAccuracy, worth } from './compare.js'
@@ -7,8 +7,8 @@ import { type Comparison, compare, isAccuracy, worth } from './compare.js'
 export interface Verdict {
   /** A few words. */
   headline: string
-  /** The same with figures, in sentences. */
-  details: string[]
+  /** The same with figures, as a sentence. */
+  details: string
 }
 
 /** Judges a model against the baseline by accuracy and loss on the test rows. */
@@ -16,17 +16,18 @@ export function judge(baseline: ModelResult, model: ModelResult): Verdict {
   const accuracy = compare(baseline, model, 'testAccuracy')
   const loss = compare(baseline, model, 'testLoss')
   const { label } = model.model
-  const repeats = baseline.repeats.length
-  const details = [`With ${label}, test accuracy is ${inWords(accuracy)} and test loss is ${inWords(loss)}.`]
-  if (repeats === 1) {
-    details.push('One repeat cannot tell an effect from chance: --repeats 10 trains each network ten times.')
-  } else {
-    details.push(
-      `Differences are those of ${counted(repeats, 'pair')} of trainings that started from the same seed; intervals ` +
-        "hold the mean difference with 95 % confidence (Student's t).",
-    )
+  return {
+    headline: headline(accuracy, loss, baseline.repeats.length, label),
+    details: `With ${label}, test accuracy is ${inWords(accuracy)} and test loss is ${inWords(loss)}.`,
   }
-  return { headline: headline(accuracy, loss, repeats, label), details }
+}
+
+/** What there is to know about verdicts on so many repeats. */
+export function aboutVerdicts(repeats: number): string {
+  return repeats === 1
+    ? 'One repeat cannot tell an effect from chance: --repeats 10 trains each network ten times.'
+    : `Compared with the baseline in ${repeats} pairs of trainings that started from the same weights. A difference is ` +
+        "called clear where zero is outside the 95 % interval of its mean (Student's t)."
 }
 
 function headline(accuracy: Comparison, loss: Comparison, repeats: number, label: string): string {

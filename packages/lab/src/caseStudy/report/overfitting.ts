@@ -7,7 +7,7 @@ const clearGap = 0.05
 const clearGrowth = 1.1
 
 /** What the baseline learnt of the rings and what it learnt by heart, in sentences. */
-export function overfittingSentences({ summary, curves }: ModelResult): string[] {
+export function overfittingSentences({ summary, curves, repeats }: ModelResult): string[] {
   const train = summary.trainAccuracy.mean
   const test = summary.testAccuracy.mean
   const gap = train - test
@@ -15,10 +15,10 @@ export function overfittingSentences({ summary, curves }: ModelResult): string[]
   const end = curves.valLoss.at(-1)!
   const growth = end / lowest.loss
   const sentences = [
-    `After training, the network without dropout classifies ${percent(train)} of its training rows and ${percent(test)} ` +
+    `After training, the network without dropout classifies${repeats.length > 1 ? ', on average,' : ''} ${percent(train)} of its training rows and ${percent(test)} ` +
       `of the test rows correctly: ${points(gap)} percentage points ${gap < 0 ? 'more on rows it has never seen' : 'less on rows it has never seen'}.`,
   ]
-  const course = `Its test loss was lowest, ${lossValue(lowest.loss)}, after epoch ${wholeNumber(lowest.epoch)}`
+  const course = `${repeats.length > 1 ? 'In the first repeat, its' : 'Its'} test loss was lowest, ${lossValue(lowest.loss)}, after epoch ${wholeNumber(lowest.epoch)}`
   sentences.push(
     growth > clearGrowth
       ? `${course}; from there on it rose to ${lossValue(end)}, ${growth.toFixed(1)} times as much, while training went on.`

@@ -5,7 +5,7 @@ import { html, Markup } from '../../report/html.js'
 import type { CaseStudyData } from '../dataset.js'
 import { boundaryLength } from '../findings/boundaryLength.js'
 import { lastTenth } from '../findings/lastTenth.js'
-import { judge } from '../findings/verdict.js'
+import { aboutVerdicts, judge } from '../findings/verdict.js'
 import { describeModel } from '../network.js'
 import type { CaseStudyResult, ModelResult } from '../result.js'
 import { type ScoreTable, scoreTable } from '../scoreTable.js'
@@ -60,12 +60,13 @@ about ${testRows} others. Trained ${settings.repeats === 1 ? 'once' : `${wholeNu
 dropout and as often with it, ${counted(settings.epochs, 'epoch')} each.</p>
 ${others.map(other => {
   const { headline, details } = judge(baseline, other)
-  return html`<div class="verdict"><p>${headline}</p><p>${details.join(' ')}</p></div>`
+  return html`<div class="verdict"><p>${headline}</p><p>${details}</p></div>`
 })}
+<p class="note">${aboutVerdicts(settings.repeats)}</p>
 
 <h2>The data</h2>
-<p>Points lie on two rings, one within the other, and are moved by noise that is about as wide as the rings are apart.
-The task is to tell from a point's two features which ring it belongs to. ${trainRows} points are for training; the
+<p>Points lie on two rings, one within the other, ${Number((2 * (1 - data.middleRadius)).toFixed(3))} apart, and each
+is moved by noise with a standard deviation of ${data.noise} in each feature, so that the rings run into each other. The task is to tell from a point's two features which ring it belongs to. ${trainRows} points are for training; the
 ${testRows} others are kept away from it, to measure what the network has learnt about rings rather than about these
 points.</p>
 ${renderHtml(figures.data)}

@@ -17,6 +17,7 @@ p { margin: 0.7rem 0; }
 .verdict p { margin: 0.4rem 0 0; }
 .verdict p:first-child { font-weight: 600; margin: 0; }
 figure { margin: 1.6rem 0; padding: 1.1rem 0 0; border-top: 1px solid var(--rule); }
+figcaption { margin-top: 0.5rem; }
 figcaption, .note { color: var(--faint); font-size: 0.88rem; line-height: 1.5; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.15rem 1.1rem; font-size: 0.88rem; margin: 0 0 0.8rem; }
 .entry { display: inline-flex; align-items: center; gap: 0.4rem; }

@@ -22,7 +22,9 @@ const defaults: Readonly<Record<DType, ValueOptions>> = {
   bool: { range: { min: 0, max: 1 } },
 }
 
-/** All numbers are equally likely: bias would put many elements in special places. */
+// all choices are equally likely: bias would put many elements in special places
+const integer = (min: number, max: number) => fc.noBias(fc.integer({ min, max }))
+
 const integers = (length: number, min: number, max: number) =>
   fc.noBias(fc.array(fc.integer({ min, max }), { minLength: length, maxLength: length }))
 
@@ -44,7 +46,7 @@ export class Draw {
   }
 
   integer(min: number, max: number): number {
-    return this.random(fc.integer, { min, max })
+    return this.random(integer, min, max)
   }
 
   boolean(): boolean {

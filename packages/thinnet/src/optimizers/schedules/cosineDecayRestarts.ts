@@ -1,5 +1,4 @@
-import { requireNumber } from '../../data/arguments.js'
-import { requireNonNegative, requirePositive } from '../arguments.js'
+import { requireNonNegative, requireNumber, requirePositive } from '../../arguments.js'
 import type { LearningRateSchedule } from './schedule.js'
 
 export interface CosineDecayRestartsOptions {

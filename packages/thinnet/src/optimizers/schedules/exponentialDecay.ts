@@ -1,4 +1,4 @@
-import { requireNonNegative, requirePositive } from '../arguments.js'
+import { requireNonNegative, requirePositive } from '../../arguments.js'
 import type { LearningRateSchedule } from './schedule.js'
 
 export interface ExponentialDecayOptions {

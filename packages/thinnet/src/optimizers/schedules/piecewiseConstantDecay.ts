@@ -1,4 +1,4 @@
-import { requireNonNegative } from '../arguments.js'
+import { requireNonNegative } from '../../arguments.js'
 import type { LearningRateSchedule } from './schedule.js'
 
 export interface PiecewiseConstantDecayOptions {

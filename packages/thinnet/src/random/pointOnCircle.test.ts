@@ -1,18 +1,5 @@
 import { expect, test } from 'vitest'
-import { logarithm, pointOnCircle } from './portableMath.js'
-
-test('the logarithm is that of the engine, up to the last bits', () => {
-  let worst = 0
-  for (let x = 2 ** -33; x <= 1; x *= 1.001) {
-    worst = Math.max(worst, Math.abs(logarithm(x) - Math.log(x)) / Math.max(1, Math.abs(Math.log(x))))
-  }
-  for (let k = 1; k < 100; k++) {
-    const x = 1 - k * 2 ** -32
-    worst = Math.max(worst, Math.abs(logarithm(x) / Math.log(x) - 1))
-  }
-  expect(worst).toBeLessThan(4e-16)
-  expect(logarithm(1)).toBe(0)
-})
+import { pointOnCircle } from './pointOnCircle.js'
 
 test('the point on the circle is that of the engine, up to the last bits', () => {
   let worst = 0

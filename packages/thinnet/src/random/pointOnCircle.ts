@@ -1,4 +1,4 @@
-// ECMAScript leaves the last bits of Math.log, Math.cos and Math.sin to each engine. These use only +, -, ×, ÷,
+// ECMAScript leaves the last bits of Math.cos and Math.sin to each engine. This uses only +, -, ×, ÷,
 // which IEEE 754 rounds one way everywhere, so that noise and initial weights are the same in every browser.
 
 /** Sum of coefficients[i] × x^i, by Horner's rule. */
@@ -6,21 +6,6 @@ function polynomial(x: number, coefficients: readonly number[]): number {
   let sum = 0
   for (let i = coefficients.length - 1; i >= 0; i--) sum = sum * x + coefficients[i]!
   return sum
-}
-
-// ln m = 2 artanh s = 2 (s + s^3/3 + s^5/5 + …), s = (m - 1) / (m + 1)
-const ARTANH = Array.from({ length: 11 }, (_, i) => 1 / (2 * i + 1))
-
-/**
- * The natural logarithm of a number above 0 and up to 1, within 4e-16 of the exact value or, where that is more,
- * a relative 4e-16; the same bits on every machine.
- */
-export function logarithm(x: number): number {
-  let m = x
-  let exponent = 0
-  for (; m < Math.SQRT1_2; m *= 2) exponent--
-  const s = (m - 1) / (m + 1)
-  return exponent * Math.LN2 + 2 * s * polynomial(s * s, ARTANH)
 }
 
 const factorial = (n: number): number => (n < 2 ? 1 : n * factorial(n - 1))

@@ -1,0 +1,48 @@
+// The WebAssembly engine in Node, where there is no native library.
+
+import { expect, test, vi } from 'vitest'
+
+test('without a native library one notice is given, and the WebAssembly engine gives the same training', async () => {
+  const { dense, dropout, Model, sequential } = await import('../index.js')
+  const train = async (library: {
+    dense: typeof dense
+    dropout: typeof dropout
+    sequential: typeof sequential
+  }) => {
+    const model = library
+      .sequential(
+        [
+          library.dense(20, { activation: 'relu', inputShape: [2] }),
+          library.dropout(0.3),
+          library.dense(1, { activation: 'sigmoid' }),
+        ],
+        { seed: 2 },
+      )
+      .compile({ optimizer: 'adam', loss: 'binaryCrossentropy' })
+    const x = Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(3 * i)])
+    const { history } = await model.fit(
+      x,
+      x.map(([a, b]) => (a > b ? 1 : 0)),
+      { epochs: 20, verbose: 0 },
+    )
+    return history.loss
+  }
+  const native = await train({ dense, dropout, sequential })
+  expect(await Model.engineName()).toBe('onnxruntime-node')
+
+  vi.resetModules()
+  vi.doMock('onnxruntime-node', () => {
+    throw new Error('Cannot find module onnxruntime_binding.node')
+  })
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const fallback = await import('../index.js')
+  const web = await train(fallback)
+  await train(fallback)
+  expect(await fallback.Model.engineName()).toBe('onnxruntime-web')
+  expect(warn).toHaveBeenCalledOnce()
+  expect(warn.mock.calls[0][0]).toMatch(/no native library.*WebAssembly/)
+  warn.mockRestore()
+  web.forEach((loss, epoch) => {
+    expect(loss).toBeCloseTo(native[epoch], 4)
+  })
+})
