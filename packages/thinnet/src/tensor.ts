@@ -61,22 +61,16 @@ export class Tensor {
  * ```
  */
 export function tensor(values: TensorLike, shape?: readonly number[]): Tensor {
-  return toTensor('tensor', shape && !(values instanceof Tensor) ? { values, shape } : values)
+  const seen = toTensor('tensor', values)
+  return shape ? new Tensor(seen.data, shape) : seen
 }
 
 const isFlat = (values: unknown): values is ArrayLike<number> & ArrayBufferView =>
   ArrayBuffer.isView(values) && !(values instanceof DataView)
 
 /** Converts what a user gave; `what` names it in errors ("x", "validationData y"). */
-export function toTensor(
-  what: string,
-  input: TensorLike | { values: TensorLike; shape: readonly number[] },
-): Tensor {
+export function toTensor(what: string, input: TensorLike): Tensor {
   if (input instanceof Tensor) return input
-  if ('values' in input && 'shape' in input) {
-    const { data } = toTensor(what, input.values)
-    return new Tensor(data, input.shape)
-  }
   if (isFlat(input)) return new Tensor(Float32Array.from(input), [input.length])
   if (!Array.isArray(input)) {
     throw new TypeError(

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { differentiate, graphInput, reduceSum, type Value } from '../graph/index.js'
 import { runGraph } from '../testing/runGraph.js'
-import { activations, elu, getActivation, leakyRelu, relu, silu, softmax } from './index.js'
+import { activations } from './getActivation.js'
+import { elu, getActivation, leakyRelu, relu, silu, softmax } from './index.js'
 
 const x = graphInput('x', 'float32', [5])
 const feed = (data: readonly number[]) => [[x, { data, shape: [5] }]] as const

@@ -1,7 +1,7 @@
 export type { ActivationFunction } from './activation.js'
 export { type EluOptions, elu, exponential, selu } from './exponentialUnits.js'
 export { type GeluOptions, gelu, mish, silu, swish } from './gates.js'
-export { activations, getActivation, type NamedActivation } from './getActivation.js'
+export { getActivation, type NamedActivation } from './getActivation.js'
 export { linear } from './linear.js'
 export {
   type LeakyReluOptions,

@@ -1,4 +1,3 @@
-export { alignRanks } from './alignRanks.js'
 export { type BinaryCrossentropyOptions, binaryCrossentropy } from './binaryCrossentropy.js'
 export { type CategoricalCrossentropyOptions, categoricalCrossentropy } from './categoricalCrossentropy.js'
 export { cosineSimilarity } from './cosineSimilarity.js'
@@ -13,7 +12,7 @@ export {
   meanSquaredError,
   meanSquaredLogarithmicError,
 } from './meanErrors.js'
-export { alignWeights, reduceLoss } from './reduceLoss.js'
+export { reduceLoss } from './reduceLoss.js'
 export { type HuberOptions, huber, logCosh } from './robustErrors.js'
 export {
   type SparseCategoricalCrossentropyOptions,

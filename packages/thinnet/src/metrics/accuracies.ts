@@ -1,5 +1,5 @@
 import { argMax, cast, equal, greater, indicator, type Value } from '../graph/index.js'
-import { alignRanks } from '../losses/index.js'
+import { alignRanks } from '../losses/alignRanks.js'
 import { classNumbers } from './classNumbers.js'
 import { type MetricOptions, meanMetric } from './meanMetric.js'
 import type { Metric } from './metric.js'

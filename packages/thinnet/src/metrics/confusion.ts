@@ -1,5 +1,6 @@
 import { equal, indicator, mul, not, sub, type Value } from '../graph/index.js'
-import { alignRanks, alignWeights } from '../losses/index.js'
+import { alignRanks } from '../losses/alignRanks.js'
+import { alignWeights } from '../losses/reduceLoss.js'
 
 /** What the counts of a confusion matrix are made from, all `[batch, ..., outputs]`. */
 export interface WeightedLabels {

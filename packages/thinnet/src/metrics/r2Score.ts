@@ -10,7 +10,8 @@ import {
   sub,
   unsqueeze,
 } from '../graph/index.js'
-import { alignRanks, alignWeights } from '../losses/index.js'
+import { alignRanks } from '../losses/alignRanks.js'
+import { alignWeights } from '../losses/reduceLoss.js'
 import type { MetricOptions } from './meanMetric.js'
 import type { Metric } from './metric.js'
 

@@ -53,7 +53,7 @@ function curvesFigure(result: CaseStudyResult, figure: CurvesFigure): Figure {
       plot: {
         marginLeft: 48,
         marginBottom: 42,
-        marginTop: 22,
+        marginTop: 28,
         marginRight: 20,
         x: {
           label: 'epoch',

@@ -17,8 +17,8 @@ export function dataFigure(data: CaseStudyData, palette: Palette): Figure {
     legend: pointLegend(palette),
     panels: [
       {
-        width: 460,
-        height: 460,
+        width: 420,
+        height: 420,
         plot: { ...planeOptions(), marks: [frame({ strokeOpacity: 0.25 }), ...pointMarks(data, palette)] },
       },
     ],
@@ -31,7 +31,7 @@ export function planeOptions(): PlotOptions {
   return {
     marginLeft: 48,
     marginBottom: 42,
-    marginTop: 22,
+    marginTop: 28,
     marginRight: 12,
     x: { ...axis, label: 'feature 1 (no unit)', labelArrow: 'none', labelAnchor: 'center' },
     y: { ...axis, label: 'feature 2 (no unit)', labelArrow: 'none' },

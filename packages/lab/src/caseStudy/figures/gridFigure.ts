@@ -29,7 +29,7 @@ export function gridFigure(
     plot: {
       marginLeft: 52,
       marginRight: 16,
-      marginTop: 22,
+      marginTop: 28,
       marginBottom: 42,
       x: {
         label: 'dropout rate (fraction of hidden units dropped)',
