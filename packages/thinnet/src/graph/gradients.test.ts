@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { runGraph } from '../testing/runGraph.js'
 import {
   add,
   apply,
@@ -478,6 +479,29 @@ describe('the gradient is the slope of networks:', () => {
       return neg(reduceMean(mul(logSoftmax(gemm(word, table, { transB: true })), oneHot(labels(draw, 4), 4))))
     })
   })
+})
+
+test('the engine computes every gradient as the evaluator does', async () => {
+  await fc.assert(
+    fc.asyncProperty(draws(), async draw => {
+      const loss = weighted(
+        draw,
+        Object.entries(cases).flatMap(([op, make]) => make(draw, op)),
+      )
+      const gradients = differentiate(loss, floatsFed(draw))
+      const expected = evaluate(gradients, draw.feeds, { precision: 'float32' })
+      const actual = await runGraph([...draw.feeds], gradients)
+      gradients.forEach((gradient, i) => {
+        expect(actual[i].shape).toEqual(expected[i].shape)
+        expected[i].data.forEach((number, j) => {
+          const error = Math.abs(actual[i].data[j] - number) / (1 + Math.abs(number))
+          expect(error, `${gradient.node.op}: ${actual[i].data[j]} instead of ${number}`).toBeLessThan(1e-4)
+        })
+      })
+    }),
+    // no shrinking: the message says which gradient it is
+    { numRuns: 12, seed: 1, endOnFailure: true },
+  )
 })
 
 describe('where there is no slope', () => {

@@ -17,10 +17,14 @@ import {
   graphInput,
   identity,
   lessOrEqual,
+  logSoftmax,
   matMul,
+  maximum,
   mul,
+  neg,
   operators,
   pad,
+  reduceMax,
   reduceSum,
   reshape,
   reshapeTo,
@@ -323,8 +327,10 @@ function expectClose(actual: Tensor, expected: Tensor, { node, dtype }: Value) {
   if (expected.data.length) expect(actual.shape, label).toEqual(expected.shape)
   expected.data.forEach((number, i) => {
     const error = Math.abs(actual.data[i] - number)
+    // NaN and the infinities are met exactly
+    const same = Object.is(actual.data[i], number)
     const close = error <= (dtype === 'float32' ? 1e-6 + 1e-5 * Math.abs(number) : 0)
-    if (!close) expect.fail(`${label}: element ${i} is ${actual.data[i]}, expected ${number}`)
+    if (!same && !close) expect.fail(`${label}: element ${i} is ${actual.data[i]}, expected ${number}`)
   })
 }
 
@@ -349,6 +355,42 @@ describe('every operator', () => {
       // no shrinking: the message says which of the many cases failed
       { numRuns: 25, seed: 1, endOnFailure: true },
     )
+  })
+})
+
+describe('at the ends of their range,', () => {
+  const { NaN, POSITIVE_INFINITY, NEGATIVE_INFINITY } = Number
+  const ends = [NEGATIVE_INFINITY, -1000, -100, -0, 0, 1e-30, 100, 1000, POSITIVE_INFINITY, NaN]
+  const x = graphInput('x', 'float32', [ends.length])
+  const row = graphInput('row', 'float32', [4])
+
+  test.each([
+    ...['Neg', 'Abs', 'Exp', 'Log', 'Sqrt', 'Reciprocal', 'Erf', 'Tanh', 'Softplus'],
+    ...['Relu', 'Sign', 'Floor', 'Round'],
+  ])('the engine computes %s as defined', async op => {
+    const feeds = new Map([[x, { data: ends, shape: [ends.length] }]])
+    const value = apply(op, [x])
+    const [actual] = await runGraph([...feeds], [value])
+    expectClose(actual, evaluate([value], feeds, { precision: 'float32' })[0], value)
+  })
+
+  test('sigmoid, softmax and maxima of large numbers are what they tend to', async () => {
+    const feeds = new Map([[row, { data: [1000, -1000, 0, NEGATIVE_INFINITY], shape: [4] }]])
+    const outputs = [
+      apply('Sigmoid', [row]),
+      softmax(row),
+      logSoftmax(row),
+      maximum(row, neg(row)),
+      reduceMax(row),
+    ]
+    const results = await runGraph([...feeds], outputs)
+    expect(results.map(({ data }) => data)).toEqual([
+      [1, 0, 0.5, 0],
+      [1, 0, 0, 0],
+      [0, -2000, -1000, NEGATIVE_INFINITY],
+      [1000, 1000, 0, POSITIVE_INFINITY],
+      [1000],
+    ])
   })
 })
 

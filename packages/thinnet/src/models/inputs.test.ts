@@ -72,6 +72,12 @@ describe('targets', () => {
     )
   })
 
+  test('crossentropy is the one that targets and outputs call for', async () => {
+    const labels = threeClasses('sparseCategoricalCrossentropy')
+    const open = threeClasses('crossentropy')
+    expect(await open.evaluate(x, [0, 2])).toEqual(await labels.evaluate(x, [0, 2]))
+  })
+
   test('binary targets are from 0 to 1', async () => {
     await expect(fit(binary(), x, [0, 2])).rejects.toThrow(
       /fit y\[1\]\[0\] is 2; binary_crossentropy expects targets from 0 to 1/,

@@ -106,7 +106,6 @@ const FUSED_ELEMENTS = 1 << 22
 
 interface Compiled {
   readonly optimizer: Optimizer
-  readonly loss: Loss
   readonly options: CompileOptions
 }
 
@@ -196,11 +195,9 @@ export abstract class Model implements Network, TrainingModel {
         `compile: stepsPerExecution must be a whole number from 1, received ${stepsPerExecution}`,
       )
     }
-    this.compiled = {
-      optimizer: getOptimizer(options.optimizer ?? 'rmsprop'),
-      loss: getLoss(options.loss),
-      options,
-    }
+    const anyShape = [BATCH, 1]
+    getLoss(options.loss, { yTrue: anyShape, yPred: anyShape }) // an unknown name is an error here, not when training
+    this.compiled = { optimizer: getOptimizer(options.optimizer ?? 'rmsprop'), options }
     void this.programs?.release()
     this.programs = undefined
     return this
@@ -217,6 +214,12 @@ export abstract class Model implements Network, TrainingModel {
       )
     }
     return this.compiled
+  }
+
+  /** The loss for targets of a shape: it decides which cross-entropy is meant where the name leaves that open. */
+  private lossFor(targetShape: readonly number[]): Loss {
+    const { options } = this.requireCompiled('loss')
+    return getLoss(options.loss, { yTrue: [BATCH, ...targetShape], yPred: [BATCH, ...this.outputShape] })
   }
 
   /** The programs for targets of a shape (metrics such as accuracy depend on it), or without targets. */
@@ -239,7 +242,7 @@ export abstract class Model implements Network, TrainingModel {
       const { metrics = [], weightedMetrics = [] } = compiled.options
       training = {
         objective: {
-          loss: compiled.loss,
+          loss: this.lossFor(targetShape),
           metrics: metrics.map(resolve),
           weightedMetrics: weightedMetrics.map(resolve),
         },
@@ -263,12 +266,12 @@ export abstract class Model implements Network, TrainingModel {
     sampleWeight?: TensorLike,
     classWeight?: ClassWeight,
   ): Dataset {
-    const { loss } = this.requireCompiled(what)
+    this.requireCompiled(what)
     const xTensor = toSamples(`${what} x`, x)
     this.ensureBuilt(`${what} x`, xTensor)
     const yTensor = toSamples(`${what} y`, y)
     checkSameRows(`${what} y`, xTensor, yTensor)
-    checkTargets(loss, `${what} y`, yTensor, this.outputShape)
+    checkTargets(this.lossFor(yTensor.shape.slice(1)), `${what} y`, yTensor, this.outputShape)
     const weights = sampleWeight && toSampleWeight(`${what} sampleWeight`, sampleWeight, xTensor)
     return {
       x: xTensor,
@@ -425,7 +428,7 @@ export abstract class Model implements Network, TrainingModel {
     )
     return (
       program.masks.length === 0 &&
-      this.requireCompiled('fit').loss.reduction !== 'sum' &&
+      this.lossFor(validation.y.shape.slice(1)).reduction !== 'sum' &&
       program.multiplications(rows) <= FUSED_MULTIPLICATIONS &&
       validation.x.data.length <= FUSED_ELEMENTS
     )
@@ -442,7 +445,7 @@ export abstract class Model implements Network, TrainingModel {
       data.sampleWeight !== undefined,
     )
     // the sum over a batch depends on the size of batches: then it is Keras's
-    const fixed = this.requireCompiled('evaluate').loss.reduction === 'sum' ? 32 : undefined
+    const fixed = this.lossFor(targetShape).reduction === 'sum' ? 32 : undefined
     const totals = new Totals(program.layout)
     await runner.run(
       data,

@@ -54,15 +54,16 @@ function briefly({ verdict }: Comparison): string {
 /** A comparison in words that complete "test accuracy is …". */
 export function inWords({ measure, difference, verdict }: Comparison): string {
   const { mean, interval } = difference
-  const amount = isAccuracy(measure) ? `${points(mean)} percentage points` : Math.abs(mean).toFixed(3)
-  const range = interval && ` (95 % interval ${rangeInWords(interval, measure)})`
+  const unit = isAccuracy(measure) ? ' percentage points' : ''
+  const amount = `${isAccuracy(measure) ? points(mean) : Math.abs(mean).toFixed(3)}${unit}`
+  const range = interval && rangeInWords(interval, measure)
   switch (verdict) {
     case 'same':
       return 'the same'
     case 'unclear':
-      return `not clearly different${range ?? ''}`
+      return `not clearly different (95 % interval of the difference ${range}${unit})`
     default:
-      return `${verdict} by ${amount}${range ?? ''}`
+      return `${verdict} by ${amount}${range === undefined ? '' : ` (95 % interval ${range})`}`
   }
 }
 

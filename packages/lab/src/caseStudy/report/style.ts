@@ -34,6 +34,6 @@ tbody th { font-weight: 600; }
 .settings td { white-space: normal; text-align: left; overflow-wrap: anywhere; }
 .settings th { text-align: left; padding-left: 0; vertical-align: top; width: 12rem; font-weight: 400; color: var(--faint); }
 code, pre { font-family: ui-monospace, 'Cascadia Mono', Menlo, monospace; font-size: 0.88em; }
-pre { background: var(--card); border-radius: 4px; padding: 0.8rem 1rem; overflow-x: auto; }
+pre { background: var(--card); border-radius: 4px; padding: 0.8rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 @media (max-width: 30rem) { body { font-size: 16px; } h1 { font-size: 1.55rem; } .settings th { width: 7.5rem; } }
 `
