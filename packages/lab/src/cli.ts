@@ -29,7 +29,7 @@ export async function runCommandLine(args: readonly string[], streams = standard
     // Commander has said already what was wrong; help and version are no error at all.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage
     if (error instanceof SettingError) {
-      streams.stderr.write(`${error.message}\n`)
+      streams.stderr.write(`error: ${error.message}\n`)
       return exitCodes.usage
     }
     if (error instanceof Error && error.name === 'AbortError') {

@@ -29,7 +29,8 @@ const millisecondsBetweenDraws = 80
 function changingLine(stream: ProgressStream, epochs: number): ProgressDisplay {
   const began = Date.now()
   let drawn = 0
-  const draw = (text: string) => stream.write(`\r\u001b[K${text.slice(0, (stream.columns ?? 80) - 1)}`)
+  // Some pretend to be terminals and say that they have no columns.
+  const draw = (text: string) => stream.write(`\r\u001b[K${text.slice(0, (stream.columns || 80) - 1)}`)
   return {
     update(progress) {
       if (Date.now() - drawn < millisecondsBetweenDraws) return

@@ -1,4 +1,4 @@
-import { line } from '@observablehq/plot'
+import { lineY } from '@observablehq/plot'
 import { parseHTML } from 'linkedom'
 import { describe, expect, test } from 'vitest'
 import { readSvg } from '../testing/svg.js'
@@ -19,7 +19,7 @@ const figure: Figure = {
       title: 'first',
       width: 200,
       height: 150,
-      plot: { x: { label: 'time (s)' }, marks: [line([1 / 3, 2 / 3, 1], { stroke: lightPalette.train })] },
+      plot: { x: { label: 'time (s)' }, marks: [lineY([1 / 3, 2 / 3, 1], { stroke: lightPalette.train })] },
     },
     { title: 'second', width: 200, height: 150, plot: { marks: [] } },
   ],
@@ -30,7 +30,14 @@ describe('a figure as a file', () => {
     const svg = renderSvg(figure)
     const { text, lines, count } = readSvg(svg)
     expect(svg).not.toContain('<nothing>')
-    for (const words of ['A line & <nothing> else', 'It goes up.', 'the line', 'first', 'second', 'time (s)']) {
+    for (const words of [
+      'A line & <nothing> else',
+      'It goes up.',
+      'the line',
+      'first',
+      'second',
+      'time (s)',
+    ]) {
       expect(text).toContain(words)
     }
     expect(lines(lightPalette.train)).toHaveLength(1)
@@ -67,7 +74,7 @@ describe('a figure as PNG', () => {
 
 describe('a figure in a page', () => {
   test('takes its colours from the page and keeps its words', () => {
-    const marks = [line([1, 2], { stroke: pagePalette.train })]
+    const marks = [lineY([1, 2], { stroke: pagePalette.train })]
     const panel = { ...figure.panels[0]!, plot: { marks } }
     const markup = renderHtml({ ...figure, panels: [panel] }).text
     const { document } = parseHTML(`<html><body>${markup}</body></html>`)

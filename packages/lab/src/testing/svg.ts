@@ -9,7 +9,9 @@ export function readSvg(svg: string) {
     /** The paths that are strokes of this colour and no fill, such as the lines of a chart. */
     lines(color: string): string[] {
       const groups = [...document.querySelectorAll(`g[stroke="${color}"][fill="none"]`)]
-      return groups.flatMap(group => [...group.querySelectorAll('path')].map(path => path.getAttribute('d') ?? ''))
+      return groups.flatMap(group =>
+        [...group.querySelectorAll('path')].map(path => path.getAttribute('d') ?? ''),
+      )
     },
     count: (selector: string) => document.querySelectorAll(selector).length,
   }

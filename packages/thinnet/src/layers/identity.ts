@@ -8,6 +8,7 @@ import { Layer, type LayerOptions } from './layer.js'
  *
  * @example
  * ```ts
+ * const regularized = false
  * const layer = regularized ? dropout(0.5) : identity()
  * ```
  */

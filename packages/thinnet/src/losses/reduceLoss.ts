@@ -24,6 +24,7 @@ export function alignWeights(weights: Value, values: Value): Value {
  *
  * @example
  * ```ts
+ * const loss = meanSquaredError()
  * const objective = reduceLoss(loss.call(yTrue, yPred), loss.reduction, sampleWeight)
  * ```
  */

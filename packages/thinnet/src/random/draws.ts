@@ -120,7 +120,7 @@ export function truncatedNormal(stream: Stream, n: number, mean: number, std: nu
  *
  * @example
  * ```ts
- * const order = permutation({ seed: 42, purpose: Purpose.shuffle, position: 0, step: epoch }, samples)
+ * const order = permutation({ seed: 42, purpose: Purpose.shuffle, position: 0, step: 0 }, 1000)
  * ```
  */
 export function permutation(stream: Stream, n: number): Int32Array {

@@ -35,7 +35,9 @@ describe('the figures of a case study', () => {
     const ofClass = (rows: { y: number[] }, label: number) => rows.y.filter(y => y === label).length
     // And one of each in the legend, where test points have no fill at all.
     expect(count(`g[stroke="${class0}"][fill="${class0}"] circle`)).toBe(ofClass(data.train, 0))
-    expect(count(`g[stroke="${class0}"][fill="${lightPalette.background}"] circle`)).toBe(ofClass(data.test, 0))
+    expect(count(`g[stroke="${class0}"][fill="${lightPalette.background}"] circle`)).toBe(
+      ofClass(data.test, 0),
+    )
     expect(count(`g[stroke="${class1}"][fill="${class1}"] path`)).toBe(ofClass(data.train, 1))
     expect(count(`g[stroke="${class1}"][fill="${lightPalette.background}"] path`)).toBe(ofClass(data.test, 1))
     for (const label of ['feature 1 (no unit)', 'feature 2 (no unit)', 'outer ring, test']) {
@@ -48,7 +50,14 @@ describe('the figures of a case study', () => {
     // Single epochs and their means, four models, and a stroke of the legend.
     expect(lines(train)).toHaveLength(2 * 4)
     expect(lines(testColor)).toHaveLength(2 * 4)
-    for (const label of ['epoch', 'baseline', 'dropout 0.4', 'inputDropout 0.1', 'maxNorm 3', "Keras's History"]) {
+    for (const label of [
+      'epoch',
+      'baseline',
+      'dropout 0.4',
+      'inputDropout 0.1',
+      'maxNorm 3',
+      "Keras's History",
+    ]) {
       expect(text).toContain(label)
     }
     expect(text).toContain('means of 40 epochs each')
