@@ -7,7 +7,7 @@ import {
   type TrainingModel,
   type Verbosity,
 } from '../callbacks/index.js'
-import { BATCH, formatShape, graphInput, type Shape, type Value } from '../graph/index.js'
+import { BATCH, formatShape, graphInput, type Value } from '../graph/index.js'
 import type { Layer } from '../layers/layer.js'
 import { streamPosition, Tracer } from '../layers/tracer.js'
 import type { Variable } from '../layers/variable.js'
@@ -121,6 +121,7 @@ export abstract class Model implements Network, TrainingModel {
   private targetShape: readonly number[] | undefined
   private fitting = false
   private initialized = false
+  private tracedOutputShape: readonly number[] | undefined
 
   constructor(options: { name: string; seed?: number | undefined }) {
     this.name = options.name
@@ -149,16 +150,18 @@ export abstract class Model implements Network, TrainingModel {
 
   /** The shape of one output. */
   get outputShape(): readonly number[] {
-    return this.outputShapeOf(this.inputShape).slice(1).map(Number)
+    this.tracedOutputShape ??= this.traceOutputShape()
+    return this.tracedOutputShape
   }
 
-  private outputShapeOf(sampleShape: readonly number[]): Shape {
+  private traceOutputShape(): readonly number[] {
     const tracer = new Tracer({
       training: false,
       weight: variable => graphInput(variable.name, 'float32', variable.shape),
       mask: site => graphInput('mask', 'float32', site.shape),
     })
-    return this.trace(graphInput('x', 'float32', [BATCH, ...sampleShape]), tracer).shape
+    const x = graphInput('x', 'float32', [BATCH, ...this.inputShape])
+    return this.trace(x, tracer).shape.slice(1).map(Number)
   }
 
   /** Draws the initial weights, once. */

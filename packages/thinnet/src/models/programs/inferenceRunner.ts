@@ -31,7 +31,8 @@ export class InferenceRunner {
 
   constructor(
     private readonly program: InferenceProgram,
-    private readonly session: Session,
+    /** Made when first needed: what a program costs can be known without running it. */
+    private readonly session: () => Promise<Session>,
     private readonly state: ReadonlyMap<string, StateTensor>,
     seed: number,
   ) {
@@ -49,6 +50,7 @@ export class InferenceRunner {
     signal?: AbortSignal,
   ) {
     const total = samples.x.shape[0]
+    const session = await this.session()
     for (let from = 0; from < total; from += batchSize) {
       signal?.throwIfAborted()
       const to = Math.min(from + batchSize, total)
@@ -64,7 +66,7 @@ export class InferenceRunner {
           feeds[`maskEnd_${site}`] = { dtype: 'int32', data: masks.ends[site], shape: [1] }
         })
       }
-      const [output] = Object.values(await this.session.run(feeds))
+      const [output] = Object.values(await session.run(feeds))
       take(output, to - from)
     }
   }

@@ -80,12 +80,13 @@ export class Programs {
     })
   }
 
-  private infer(key: string, program: () => InferenceProgram): Promise<Inference> {
+  private infer(key: string, build: () => InferenceProgram): Promise<Inference> {
     return this.once(key, async () => {
-      const built = program()
-      const session = await this.session(built.model, built.multiplications(TYPICAL_ROWS))
+      const program = build()
+      const session = () =>
+        this.once(`${key} session`, () => this.session(program.model, program.multiplications(TYPICAL_ROWS)))
       const weights = new Map(this.banks.map(bank => [bank.name, bank.state]))
-      return { runner: new InferenceRunner(built, session, weights, this.options.seed), program: built }
+      return { program, runner: new InferenceRunner(program, session, weights, this.options.seed) }
     })
   }
 
