@@ -1,8 +1,7 @@
 // Training: takes batches from a source, cuts them into runs, and gives callbacks their turn.
 
 import type { Callback, Logs, TrainingModel, TrainingParameters } from '../callbacks/index.js'
-import { camelCase } from '../config.js'
-import type { SumsLayout } from './programs/network.js'
+import { Figures, Totals } from './figures.js'
 import type { Pool, Step, StepResult, TrainRunner } from './programs/trainRunner.js'
 import type { Source, SourceStep } from './sources.js'
 
@@ -29,43 +28,6 @@ export interface FitPlan {
   readonly signal: AbortSignal | undefined
   readonly model: TrainingModel & { readonly optimizer: { readonly iterations: number } }
   readonly parameters: TrainingParameters
-}
-
-/** Adds up the figures of batches. */
-export class Totals {
-  private rows = 0
-  private loss = 0
-  private readonly sums: number[] = []
-
-  constructor(private readonly layout: SumsLayout) {}
-
-  add(rows: number, loss: number, sums: ArrayLike<number>): void {
-    this.rows += rows
-    this.loss += loss * rows
-    for (let i = 0; i < sums.length; i++) this.sums[i] = (this.sums[i] ?? 0) + sums[i]
-  }
-
-  logs(prefix = ''): Logs {
-    return toLogs(this.layout, this.loss / this.rows, this.sums, prefix)
-  }
-}
-
-/** The figures from the mean loss and the totals of the metrics' sums. */
-export function toLogs(layout: SumsLayout, loss: number, sums: readonly number[], prefix = ''): Logs {
-  const logs: Logs = {}
-  const put = (name: string, value: number) => {
-    const key = camelCase(prefix ? `${prefix}_${name}` : name)
-    let unique = key
-    for (let n = 1; unique in logs; n++) unique = `${key}${n}`
-    logs[unique] = value
-  }
-  put('loss', loss)
-  let offset = 0
-  for (const { metric, size } of layout) {
-    put(metric.name, metric.result(sums.slice(offset, offset + size)))
-    offset += size
-  }
-  return logs
 }
 
 interface PlannedStep extends SourceStep {
@@ -105,10 +67,12 @@ export async function runFit(plan: FitPlan): Promise<void> {
     step.last &&
     (step.epoch + 1) % plan.validationFreq === 0
 
-  let totals = new Totals(runner.layout)
+  const figures = new Figures(runner.layout)
+  const validationFigures = new Figures(runner.layout, 'val')
+  let totals = new Totals(figures)
   let logs: Logs = {}
   const beginEpoch = async (epoch: number) => {
-    totals = new Totals(runner.layout)
+    totals = new Totals(figures)
     for (const callback of callbacks) await callback.onEpochBegin?.(epoch, model)
   }
 
@@ -124,9 +88,9 @@ export async function runFit(plan: FitPlan): Promise<void> {
     logs = totals.logs()
     if (validates(step)) {
       if (result.validation) {
-        const validation = new Totals(runner.layout)
+        const validation = new Totals(validationFigures)
         validation.add(plan.fusedRows, result.validation[0], result.validation.subarray(1))
-        Object.assign(logs, validation.logs('val'))
+        Object.assign(logs, validation.logs())
       } else if (plan.validate) Object.assign(logs, await plan.validate())
     }
     for (const callback of callbacks) await callback.onEpochEnd?.(step.epoch, logs, model)

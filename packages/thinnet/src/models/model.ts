@@ -17,7 +17,8 @@ import { getOptimizer, type Optimizer } from '../optimizers/index.js'
 import { freshSeed, Purpose } from '../random/index.js'
 import { engine } from '../runtime/index.js'
 import { Tensor, type TensorLike, toTensor } from '../tensor.js'
-import { runFit, Totals, toLogs } from './fit.js'
+import { Figures, Totals } from './figures.js'
+import { runFit } from './fit.js'
 import {
   applyClassWeight,
   type ClassWeight,
@@ -449,7 +450,7 @@ export abstract class Model implements Network, TrainingModel {
     )
     // the sum over a batch depends on the size of batches: then it is Keras's
     const fixed = this.lossFor(targetShape).reduction === 'sum' ? 32 : undefined
-    const totals = new Totals(program.layout)
+    const totals = new Totals(new Figures(program.layout))
     await runner.run(
       data,
       batchSize ?? fixed ?? chooseRows(program.multiplications(1)),
@@ -518,7 +519,7 @@ export abstract class Model implements Network, TrainingModel {
     )
     const order = Int32Array.from({ length: rows }, (_, i) => i)
     const [{ loss, metrics }] = await runner.run(toPool(data), [{ rows: order, validate: false }])
-    return toLogs(runner.layout, loss, Array.from(metrics))
+    return new Figures(runner.layout).logs(loss, Array.from(metrics))
   }
 
   /** Copies of all weights, layer by layer, in Keras's order. */
