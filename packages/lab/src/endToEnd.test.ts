@@ -115,7 +115,7 @@ describe('thinnet case-study', () => {
     expect(code).toBe(0)
     expect(out).toMatch(/model +train accuracy +test accuracy +train loss +test loss +seconds/)
     expect(out).toMatch(/baseline +\d+\.\d\s%/)
-    expect(out).toContain('by evaluate after training, dropout off')
+    expect(out).toContain('measured by evaluate after training, dropout off')
     expect(out).toContain("The curves are Keras's History")
     expect(out).toContain(join('reports/case-study', 'report.html'))
     expect(await readdir(join(home, 'reports/case-study'))).toContain('report.html')

@@ -1,14 +1,4 @@
-import {
-  dense,
-  deriveSeed,
-  dropout,
-  initializers,
-  type Layer,
-  maxNorm,
-  type Sequential,
-  sequential,
-  withoutRateHints,
-} from 'thinnet'
+import { dense, dropout, type Layer, maxNorm, type Sequential, sequential, withoutRateHints } from 'thinnet'
 import { caseStudyData } from './dataset.js'
 import { fieldPoints } from './field.js'
 import type { Network } from './network.js'
@@ -17,27 +7,26 @@ import { batchSize, type Curves, type TrainingJob, type TrainingOutcome } from '
 /**
  * Builds a network of the study: 2 inputs, one hidden layer of rectified linear units, one sigmoid output.
  *
- * The kernels' seeds are given, because a kernel's place in the model, which would otherwise decide, moves with each
- * dropout layer before it: networks of the same seed start from the same weights, with dropout or without.
+ * It starts from the weights of the network without dropout of the same seed. By itself, a layer's initial weights
+ * depend on its place in the model, which moves with each dropout layer before it; then networks of the same seed
+ * would differ by more than their dropout.
  */
-export function buildNetwork(
-  { hidden, rate, inputRate, maxNorm: longest }: Network,
-  seed: number,
-): Sequential {
-  const kernel = (index: number) => initializers.glorotUniform({ seed: deriveSeed(seed, index) })
-  const layers: Layer[] = []
-  if (inputRate > 0) layers.push(dropout(inputRate, { inputShape: [2] }))
-  layers.push(
-    dense(hidden, {
-      activation: 'relu',
-      inputShape: [2],
-      kernelInitializer: kernel(0),
-      kernelConstraint: longest === undefined ? undefined : maxNorm(longest),
-    }),
-  )
-  if (rate > 0) layers.push(dropout(rate))
-  layers.push(dense(1, { activation: 'sigmoid', kernelInitializer: kernel(1) }))
-  return sequential(layers, { seed })
+export function buildNetwork(network: Network, seed: number): Sequential {
+  const model = sequential(layersOf(network), { seed })
+  const plain = sequential(layersOf({ hidden: network.hidden, rate: 0, inputRate: 0 }), { seed })
+  model.setWeights(plain.getWeights())
+  return model
+}
+
+function layersOf({ hidden, rate, inputRate, maxNorm: longest }: Network): Layer[] {
+  const kernelConstraint = longest === undefined ? undefined : maxNorm(longest)
+  const layers: Layer[] = [
+    dense(hidden, { activation: 'relu', inputShape: [2], kernelConstraint }),
+    dense(1, { activation: 'sigmoid' }),
+  ]
+  if (rate > 0) layers.splice(1, 0, dropout(rate))
+  if (inputRate > 0) layers.unshift(dropout(inputRate, { inputShape: [2] }))
+  return layers
 }
 
 /**

@@ -5,7 +5,6 @@ import type { CaseStudyResult } from '../caseStudy/result.js'
 import { runCaseStudy } from '../caseStudy/runCaseStudy.js'
 import { scoreTable } from '../caseStudy/scoreTable.js'
 import { checkSettings, defaultSettings, type SettingsInput } from '../caseStudy/settings.js'
-import { counted } from '../report/format.js'
 import type { CommandContext } from './context.js'
 import { progressDisplay } from './progress.js'
 import { textTable } from './textTable.js'
@@ -71,7 +70,6 @@ export function caseStudyCommand({ stdout, stderr, signal }: CommandContext): Co
 /** What is shown at the end: the table, where it comes from, and where to look next. */
 function conclusion({ models, grid, settings }: CaseStudyResult, out: string): string {
   const [baseline, ...others] = models
-  const spread = settings.repeats > 1 ? ', ± standard deviation' : ''
   const parts = [
     textTable(
       scoreTable(
@@ -79,7 +77,8 @@ function conclusion({ models, grid, settings }: CaseStudyResult, out: string): s
         models.map(one => ({ ...one, label: one.model.label })),
       ),
     ),
-    `Mean of ${counted(settings.repeats, 'repeat')}${spread}, by evaluate after training, dropout off.\n` +
+    `${settings.repeats === 1 ? 'One training each' : `Mean ± standard deviation of ${settings.repeats} repeats`}, ` +
+      'measured by evaluate after training, dropout off.\n' +
       "The curves are Keras's History: training values during each epoch, dropout on.",
   ]
   if (grid) {

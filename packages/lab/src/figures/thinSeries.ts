@@ -1,8 +1,8 @@
 import type { ShorterSeries } from './shorterSeries.js'
 
 /**
- * Thins a curve to its envelope: of every few steps only the lowest and the highest stay, where they were, and of all the first and the last. Drawn at
- * one such group a pixel, it looks as if all had been drawn: no peak is lost, which every k-th value would.
+ * Thins a curve to its envelope: of every few steps only the lowest and the highest stay, where they were,
+ * and of all steps the first and the last. Drawn at one such group a pixel, it looks as if all had been drawn: no peak is lost, which every k-th value would.
  *
  * @param values - One value a step; steps count from 1. Values that are no finite number leave a gap.
  * @param groups - At most this many groups.

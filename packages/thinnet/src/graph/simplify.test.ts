@@ -362,7 +362,6 @@ describe('simplify', () => {
   test('shares what is common to two products', () => {
     expect(format(one(add(mul(x, exp(x)), mul(y, x))))).toBe('Mul(x, Add(Exp(x), y))')
     expect(format(one(sub(mul(y, x), mul(exp(x), y))))).toBe('Mul(y, Sub(x, Exp(x)))')
-    // y - y * a, but the product of y's shape would lack the batch
     expect(one(add(mul(y, exp(y)), mul(y, x))).shape).toEqual(x.shape)
   })
 
@@ -382,6 +381,21 @@ describe('simplify', () => {
     expect(format(one(concat([concat([x, x], 0), concat([x, x], 0)], 1)))).toBe(
       'Concat(Concat(x, x), Concat(x, x))',
     )
+  })
+
+  test('joins parts that are not those of the whole', () => {
+    const [a, b] = split(x, [1, 2], 1)
+    expect(one(concat([b, a], 1))).not.toBe(x)
+    expect(one(concat([a, b, a], 1)).shape).toEqual([BATCH, 4])
+    expect(one(apply('Concat', [split(x, [2, 1], 1)[0]], { axis: 1 })).shape).toEqual([BATCH, 2])
+    expect(format(one(concat(split(x, [1, 1, 1], 1).slice(0, 2), 1)))).toMatch(/^Concat/)
+  })
+
+  test('keeps sizes that only the caller knows', () => {
+    const bytes = graphInput('bytes', 'uint8', ['bytes'])
+    const mask = reshape(reshapeTo(bytes, [BATCH, 6]), [-1, 2, 3])
+    expect(format(one(mask))).toBe('Reshape(bytes, int64-1,2,3)')
+    expect(one(mask).shape).toEqual([BATCH, 2, 3])
   })
 
   test('merges scales', () => {

@@ -7,7 +7,7 @@ import { field } from '../field.js'
 import type { CaseStudyResult } from '../result.js'
 import { planeOptions, pointLegend, pointMarks } from './dataFigure.js'
 
-/** From these probabilities on, the ground of a class is one shade darker. */
+/** From these probabilities on, the ground of a class is one shade stronger. */
 const shades = [0.5, 0.75, 0.9, 0.99]
 const shadeOpacity = 0.13
 
@@ -24,8 +24,8 @@ export function boundaryFigure(
     name: 'boundary',
     title,
     caption:
-      'On the line, the network holds both classes for equally likely. The ground is darker where it gives its class a ' +
-      `probability of more than ${shades.map(shade => `${shade * 100} %`).join(', ')}. Dropout is off.${repeats}`,
+      'On the line, the network holds both classes for equally likely. The ground is stronger in colour ' +
+      `where it gives its class a probability of more than ${shades.map(shade => `${shade * 100} %`).join(', ')}. Dropout is off.${repeats}`,
     legend: [
       ...pointLegend(palette),
       { label: 'network says outer ring', symbol: 'band', color: palette.class0, opacity: 0.35 },

@@ -60,7 +60,7 @@ export function repeatsFigure(result: CaseStudyResult, title: string, palette: P
     caption:
       `${wholeNumber(repeats)} repeats, measured by evaluate after training (dropout off). A box holds the middle half ` +
       'of the repeats and its line is the median; whiskers reach the farthest repeat within one and a half times the ' +
-      "box's height. Each dot is a repeat.",
+      "box's height. Each dot is a repeat, darker where several are the same.",
     legend: [
       { label: 'training rows', symbol: 'band', color: palette.train, opacity: 0.5 },
       { label: 'test rows', symbol: 'band', color: palette.test, opacity: 0.5 },

@@ -15,29 +15,27 @@ const tenTimes = (options: MadeUpOptions) =>
   verdictOf(madeUpResult({ spread: 0.01, ...options, settings: { repeats: 10 } }))
 
 describe('the verdict', () => {
-  test('dropout that helps is said to help, with figures', () => {
+  test('one repeat that did better is said to have done better, with figures', () => {
     const { headline, details } = once({})
-    expect(headline).toBe('dropout 0.4 helped in this one repeat: higher test accuracy, lower test loss')
+    expect(headline).toBe('dropout 0.4 did better in this one repeat: higher test accuracy, lower test loss')
     expect(details).toBe(
       'With dropout 0.4, test accuracy is higher by 2.1 percentage points and test loss is lower by 1.620.',
     )
   })
 
-  test('dropout that hurts is said to hurt', () => {
+  test('one that did worse, to have done worse', () => {
     const { headline } = once({ dropout: { testAccuracy: 0.5, testLoss: 3 } })
-    expect(headline).toBe('dropout 0.4 hurt in this one repeat: lower test accuracy, higher test loss')
+    expect(headline).toBe('dropout 0.4 did worse in this one repeat: lower test accuracy, higher test loss')
   })
 
   test('the good in one measure does not hide the bad in the other', () => {
     const { headline } = once({ dropout: { testAccuracy: 0.5, testLoss: 1 } })
-    expect(headline).toContain('helped in one way and hurt in another')
+    expect(headline).toContain('did better in one way and worse in another')
   })
 
   test('the same results are no difference', () => {
     const { headline, details } = once({ dropout: { testAccuracy: 0.77, testLoss: 2.15 } })
-    expect(headline).toContain(
-      'made no clear difference in this one repeat: the same test accuracy, the same test loss',
-    )
+    expect(headline).toContain('did the same in this one repeat: the same test accuracy, the same test loss')
     expect(details).toContain('test accuracy is the same and test loss is the same')
   })
 
@@ -50,6 +48,9 @@ describe('the verdict', () => {
       /not clearly different \(95 % interval of the difference −\d\.\d to \+\d\.\d percentage points\)/,
     )
     expect(details).toMatch(/test loss is lower by 1\.\d{3} \(95 % interval −1\.\d{3} to −1\.\d{3}\)/)
+    expect(tenTimes({ dropout: { testAccuracy: 0.5, testLoss: 3 } }).headline).toBe(
+      'dropout 0.4 hurt over 10 repeats: lower test accuracy, higher test loss',
+    )
     const unclear = tenTimes({ dropout: { testAccuracy: 0.7705, testLoss: 2.15 } })
     expect(unclear.headline).toContain('made no clear difference over 10 repeats')
   })

@@ -17,7 +17,9 @@ export function titlesOf({ models }: CaseStudyResult, { train, test }: CaseStudy
   const [baseline, dropout] = models
   if (!baseline || !dropout) throw new RangeError('a study has a baseline and a dropout network')
   return {
-    accuracy: `Training accuracy ends ${gap(baseline)} test accuracy without dropout, ${gap(dropout)} it with ${dropout.model.label}`,
+    accuracy:
+      `Training accuracy ends ${gap(baseline)} test accuracy without dropout, ` +
+      `${gap(dropout)} it with ${dropout.model.label}`,
     loss: `Test loss without dropout: ${lossCourse(baseline)}. With ${dropout.model.label}: ${lossCourse(dropout)}`,
     boundary:
       `On the wrong side of the boundary: ${wrong(baseline, 'trainAccuracy', train.y.length)} training and ` +

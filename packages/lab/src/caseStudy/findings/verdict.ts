@@ -34,6 +34,18 @@ function headline(accuracy: Comparison, loss: Comparison, repeats: number, label
   const worths = [worth(accuracy), worth(loss)]
   const better = worths.includes(1)
   const worse = worths.includes(-1)
+  const facts = `${briefly(accuracy)} test accuracy, ${briefly(loss)} test loss`
+  if (repeats === 1) {
+    const how =
+      better && worse
+        ? 'better in one way and worse in another'
+        : better
+          ? 'better'
+          : worse
+            ? 'worse'
+            : 'the same'
+    return `${label} did ${how} in this one repeat: ${facts}`
+  }
   const effect =
     better && worse
       ? 'helped in one way and hurt in another'
@@ -42,9 +54,7 @@ function headline(accuracy: Comparison, loss: Comparison, repeats: number, label
         : worse
           ? 'hurt'
           : 'made no clear difference'
-  const where = repeats === 1 ? 'in this one repeat' : `over ${repeats} repeats`
-  const facts = `${briefly(accuracy)} test accuracy, ${briefly(loss)} test loss`
-  return `${label} ${effect} ${where}: ${facts}`
+  return `${label} ${effect} over ${repeats} repeats: ${facts}`
 }
 
 function briefly({ verdict }: Comparison): string {

@@ -14,11 +14,15 @@ export function overfittingSentences({ summary, curves, repeats }: ModelResult):
   const lowest = lowestTestLoss(curves)
   const end = curves.valLoss.at(-1)!
   const growth = end / lowest.loss
+  const several = repeats.length > 1
   const sentences = [
-    `After training, the network without dropout classifies${repeats.length > 1 ? ', on average,' : ''} ${percent(train)} of its training rows and ${percent(test)} ` +
-      `of the test rows correctly: ${points(gap)} percentage points ${gap < 0 ? 'more on rows it has never seen' : 'less on rows it has never seen'}.`,
+    `After training, the network without dropout classifies${several ? ', on average,' : ''} ${percent(train)} of its ` +
+      `training rows and ${percent(test)} of the test rows correctly: ${points(gap)} percentage points ` +
+      `${gap < 0 ? 'more' : 'less'} on rows it has never seen.`,
   ]
-  const course = `${repeats.length > 1 ? 'In the first repeat, its' : 'Its'} test loss was lowest, ${lossValue(lowest.loss)}, after epoch ${wholeNumber(lowest.epoch)}`
+  const course =
+    `${several ? 'In the first repeat, its' : 'Its'} test loss was lowest, ${lossValue(lowest.loss)}, after epoch ` +
+    wholeNumber(lowest.epoch)
   sentences.push(
     growth > clearGrowth
       ? `${course}; from there on it rose to ${lossValue(end)}, ${growth.toFixed(1)} times as much, while training went on.`
@@ -26,7 +30,7 @@ export function overfittingSentences({ summary, curves, repeats }: ModelResult):
   )
   sentences.push(
     gap > clearGap || growth > clearGrowth
-      ? 'That is overfitting: the network goes on to fit the noise of its training rows, and the noise of other rows is another.'
+      ? 'That is overfitting: the network goes on to fit the noise of its training rows, and other rows have other noise.'
       : 'By these figures it hardly overfits: what it learnt from the training rows holds for the test rows as well.',
   )
   return sentences

@@ -70,12 +70,12 @@ describe('the report', () => {
   })
 
   test('tells help, no help and harm apart', () => {
-    expect(report(madeUpResult({ spread: 0 })).text).toContain('dropout 0.4 helped in this one repeat')
+    expect(report(madeUpResult({ spread: 0 })).text).toContain('dropout 0.4 did better in this one repeat')
     expect(
       report(madeUpResult({ spread: 0, dropout: { testAccuracy: 0.77, testLoss: 2.15 } })).text,
-    ).toContain('dropout 0.4 made no clear difference')
+    ).toContain('dropout 0.4 did the same in this one repeat')
     expect(report(madeUpResult({ spread: 0, dropout: { testAccuracy: 0.4, testLoss: 4 } })).text).toContain(
-      'dropout 0.4 hurt in this one repeat',
+      'dropout 0.4 did worse in this one repeat',
     )
   })
 

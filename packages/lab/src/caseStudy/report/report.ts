@@ -66,8 +66,9 @@ ${others.map(other => {
 
 <h2>The data</h2>
 <p>Points lie on two rings, one within the other, ${Number((2 * (1 - data.middleRadius)).toFixed(3))} apart, and each
-is moved by noise with a standard deviation of ${data.noise} in each feature, so that the rings run into each other. The task is to tell from a point's two features which ring it belongs to. ${trainRows} points are for training; the
-${testRows} others are kept away from it, to measure what the network has learnt about rings rather than about these
+is moved by noise with a standard deviation of ${data.noise} in each feature, so that the rings run
+into each other. The task is to tell from a point's two features which ring it belongs to. ${trainRows} points are for
+training; the ${testRows} others are kept away from it, to measure what the network has learnt about rings rather than about these
 points.</p>
 ${renderHtml(figures.data)}
 
@@ -81,7 +82,12 @@ it is.</p>
 
 <h2>What dropout does</h2>
 ${paragraph(dropoutExplained(dropout.model.network))}
-${others.slice(1).map(({ model }) => html`<p><strong>${model.label}</strong> is ${describeModel(model)}. ${extensionExplained(model)}</p>`)}
+${others
+  .slice(1)
+  .map(
+    ({ model }) =>
+      html`<p><strong>${model.label}</strong> is ${describeModel(model)}. ${extensionExplained(model)}</p>`,
+  )}
 <p>${boundarySentence(baseline, dropout, data)}</p>
 ${renderHtml(figures.boundary)}
 
@@ -92,9 +98,11 @@ ${renderTable(
     models.map(one => ({ ...one, label: one.model.label })),
   ),
 )}
-<p class="note">From <code>evaluate</code> after training, with dropout off: mean${
-    settings.repeats > 1 && ' ± standard deviation'
-  } of ${counted(settings.repeats, 'repeat')}; seconds are those of one training. Accuracy is the share of rows
+<p class="note">From <code>evaluate</code> after training, with dropout off: ${
+    settings.repeats === 1
+      ? 'one training of each network'
+      : `mean ± standard deviation of ${wholeNumber(settings.repeats)} repeats`
+  }; seconds are those of one training. Accuracy is the share of rows
 classified correctly, loss the mean binary cross-entropy in nats.</p>
 <p>${historySentence(dropout)}</p>
 ${

@@ -28,7 +28,10 @@ export function settingsTable({ result, data, versions }: SettingsTableInput): M
     ],
     ['network', `2 inputs, ${counted(settings.hidden, 'hidden unit')} (ReLU), 1 output (sigmoid)`],
     ...models.map(({ model }): [string, string] => [model.label, describeModel(model)]),
-    ['initial weights', 'kernels Glorot uniform, the same in every network of equal seed; biases zero'],
+    [
+      'initial weights',
+      'kernels Glorot uniform, biases zero; in every network those of the baseline of the same seed',
+    ],
     ['loss', 'binary cross-entropy, from the logits of the last layer'],
     ['optimizer', "Adam with Keras's defaults: learning rate 0.001, β₁ 0.9, β₂ 0.999, ε 10⁻⁷"],
     ['epochs', `${wholeNumber(settings.epochs)}, of one step each: batch size ${batchSize}, shuffled`],

@@ -37,7 +37,6 @@ const permutation = (length: number) =>
 /** One source of choices. All values it makes are in `feeds` or constants. */
 export class Draw {
   readonly feeds = new Map<Value, Tensor>()
-
   /** Sizes of the named dimensions that drawn shapes may have. */
   readonly sizes: Readonly<Record<string, number>>
 
@@ -77,10 +76,6 @@ export class Draw {
 
   shape(minRank = 0, maxRank = 3): Shape {
     return Array.from({ length: this.integer(minRank, maxRank) }, () => this.dim())
-  }
-
-  knownShape(minRank = 0, maxRank = 3): number[] {
-    return this.integers(this.integer(minRank, maxRank), 1, 3)
   }
 
   /** A shape that broadcasts with `shape`: without some leading axes, and with some axes of size 1. */

@@ -41,7 +41,7 @@ function at({ data, shape }: Tensor, index: Index): number {
   return data[flatten(index.slice(index.length - shape.length), shape)]
 }
 
-export function broadcast(...shapes: readonly (readonly number[])[]): number[] {
+function broadcast(...shapes: readonly (readonly number[])[]): number[] {
   const rank = Math.max(...shapes.map(shape => shape.length))
   return Array.from({ length: rank }, (_, axis) => {
     const sizes = shapes.map(shape => shape[axis - (rank - shape.length)] ?? 1)
@@ -82,9 +82,9 @@ const reduction =
       const group = indexOf(flat, x.shape).map((i, axis) => (isReduced(axis) ? 0 : i))
       groups[flatten(group, kept)].push(element)
     })
-    const result = { data: groups.map(combine) }
     const keepDims = numberOf(attributes.keepdims, 1) === 1
-    return [{ ...result, shape: keepDims ? kept : x.shape.filter((_, axis) => !isReduced(axis)) }]
+    const shape = keepDims ? kept : x.shape.filter((_, axis) => !isReduced(axis))
+    return [{ data: groups.map(combine), shape }]
   }
 
 const sum = (elements: readonly number[]): number => elements.reduce((total, element) => total + element, 0)
@@ -137,27 +137,23 @@ const castTo: Readonly<Record<DType, (x: number) => number>> = {
   bool: x => (x === 0 ? 0 : 1),
 }
 
-const matMul: Kernel = ([a, b]) => {
+function multiply(a: Tensor, b: Tensor): Tensor {
   const [rows, inner] = a.shape.slice(-2)
   const [innerB, columns] = b.shape.slice(-2)
   if (inner !== innerB) throw new Error(`[${a.shape}] and [${b.shape}] cannot be multiplied`)
   const leading = broadcast(a.shape.slice(0, -2), b.shape.slice(0, -2))
-  return [
-    build([...leading, rows, columns], index => {
-      const before = index.slice(0, -2)
-      const [i, j] = index.slice(-2)
-      return sum(Array.from({ length: inner }, (_, k) => at(a, [...before, i, k]) * at(b, [...before, k, j])))
-    }),
-  ]
+  return build([...leading, rows, columns], index => {
+    const before = index.slice(0, -2)
+    const [i, j] = index.slice(-2)
+    return sum(Array.from({ length: inner }, (_, k) => at(a, [...before, i, k]) * at(b, [...before, k, j])))
+  })
 }
 
 const gemm: Kernel = ([a, b, c], { attributes }) => {
   const flip = (x: Tensor): Tensor => build([...x.shape].reverse(), ([i, j]) => at(x, [j, i]))
-  const [product] = matMul([attributes.transA ? flip(a) : a, attributes.transB ? flip(b) : b], NO_NODE)
+  const product = multiply(attributes.transA ? flip(a) : a, attributes.transB ? flip(b) : b)
   return [build(product.shape, index => at(product, index) + (c ? at(c, index) : 0))]
 }
-
-const NO_NODE: Node = { op: '', inputs: [], attributes: {}, outputs: [] }
 
 const argMax: Kernel = ([x], { attributes }) => {
   const axis = fromFront(numberOf(attributes.axis, 0), x.shape.length)
@@ -336,7 +332,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Or: elementwise(Math.max),
   Where: elementwise((condition, a, b) => (condition ? a : b)),
 
-  MatMul: matMul,
+  MatMul: ([a, b]) => [multiply(a, b)],
   Gemm: gemm,
 
   ReduceSum: reduction(sum),

@@ -6,6 +6,7 @@ import {
   cast,
   concat,
   type Dim,
+  factorsOf,
   type Node,
   squeeze,
   topologicalOrder,
@@ -101,7 +102,11 @@ export function countMultiplications(
   outputs: readonly Value[],
   sizes: Readonly<Record<string, number>>,
 ): number {
-  const sizeOf = (dim: Dim) => (typeof dim === 'number' ? dim : (sizes[dim] ?? 1))
+  const sizeOf = (dim: Dim) =>
+    factorsOf(dim).reduce<number>(
+      (size, factor) => size * (typeof factor === 'number' ? factor : (sizes[factor] ?? 1)),
+      1,
+    )
   return topologicalOrder(outputs).reduce((sum, { op, inputs, outputs: [result], attributes }) => {
     if (op !== 'MatMul' && op !== 'Gemm') return sum
     const inner = inputs[0].shape.at(attributes.transA === 1 ? -2 : -1) ?? 1
