@@ -47,7 +47,8 @@ export async function trainOnce(
   const { history } = await model.fit(train.x, train.y, {
     epochs: job.epochs,
     batchSize,
-    validationData: [test.x, test.y],
+    // the curves are shown for some trainings only; validation does not change what is learned
+    ...(job.detailed && { validationData: [test.x, test.y] as const }),
     verbose: 0,
     callbacks: [{ passive: true, onEpochEnd: epoch => report?.(epoch + 1) }],
   })
