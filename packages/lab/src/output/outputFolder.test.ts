@@ -56,6 +56,10 @@ describe('the output folder', () => {
     await expect(openOutputFolder(join(home, 'file/in/it'))).rejects.toThrow('a part of its path is a file')
   })
 
+  test.runIf(process.platform === 'linux')('a file system without room for folders', async () => {
+    await expect(openOutputFolder('/proc/thinnet/report')).rejects.toThrow(/cannot write to the folder/)
+  })
+
   test('a folder without permission is told before anything is done', async () => {
     await chmod(home, 0o555)
     // root may write anywhere, so it steps down for a moment

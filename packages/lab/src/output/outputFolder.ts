@@ -32,7 +32,7 @@ export async function openOutputFolder(path: string): Promise<OutputFolder> {
   let firstMade: string | undefined
   let kept: string
   try {
-    firstMade = await mkdir(path, { recursive: true })
+    firstMade = await makeFolders(resolve(path))
     kept = await mkdtemp(join(path, '.unfinished-'))
   } catch (error) {
     await removeMade(path, firstMade)
@@ -55,6 +55,26 @@ export async function openOutputFolder(path: string): Promise<OutputFolder> {
       await removeMade(path, firstMade)
     },
   }
+}
+
+/**
+ * Makes a folder and those above it that are missing, one by one: on file systems where folders cannot be made, such as
+ * /proc, Node's recursive mkdir never returns.
+ *
+ * @returns the topmost folder that was made, if any
+ */
+async function makeFolders(path: string): Promise<string | undefined> {
+  const there = await stat(path).catch(() => undefined)
+  if (there?.isDirectory()) return undefined
+  const above = dirname(path)
+  const firstMade = above === path ? undefined : await makeFolders(above)
+  try {
+    await mkdir(path)
+  } catch (error) {
+    await removeMade(above, firstMade)
+    throw error
+  }
+  return firstMade ?? path
 }
 
 /** Removes a folder and those above it up to the first one that was made, as long as nothing is in them. */

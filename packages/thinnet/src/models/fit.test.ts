@@ -6,11 +6,13 @@ import {
   earlyStopping,
   exponentialDecay,
   type FitOptions,
+  graph,
   l2,
   learningRateScheduler,
   makeCircles,
   makeMoons,
   maxNorm,
+  Optimizer,
   reduceLROnPlateau,
   retain,
   type Sequential,
@@ -18,6 +20,8 @@ import {
   sgd,
   Tensor,
   terminateOnNaN,
+  type UpdateInput,
+  type Value,
 } from '../index.js'
 
 const { x, y } = makeMoons({ nSamples: 75, noise: 0.2, randomState: 3 })
@@ -463,4 +467,31 @@ test('the case study: 500 units memorize thirty noisy points, and dropout genera
     expect(test.accuracy).toBeGreaterThan(0.7)
   }
   expect(losses[1]).toBeLessThan(losses[0] / 2)
+})
+
+test('a metric and an optimizer of the user’s own take part', async () => {
+  /** w' = w - learningRate * sign(gradient) */
+  class SignDescent extends Optimizer {
+    readonly className = 'SignDescent'
+    readonly slots = {}
+    scalars(_step: number, learningRate: number) {
+      return { learningRate }
+    }
+    update({ parameter, gradient, scalars }: UpdateInput) {
+      return {
+        parameter: graph.sub(parameter, graph.mul(graph.sign(gradient), scalars.learningRate)),
+        slots: {},
+      }
+    }
+  }
+  const largest = (yTrue: Value, yPred: Value) => graph.abs(graph.sub(yTrue, yPred))
+  const model = sequential([dense(1, { inputShape: [1], kernelInitializer: 'zeros', useBias: false })])
+  model.compile({
+    optimizer: new SignDescent({ learningRate: 0.25, name: 'sign' }),
+    loss: 'mse',
+    metrics: [largest],
+  })
+  const { history } = await model.fit([[1]], [[1]], { epochs: 5, verbose: 0 })
+  expect(model.getWeights()[0].data[0]).toBe(1)
+  expect(history.largest).toEqual([1, 0.75, 0.5, 0.25, 0])
 })
