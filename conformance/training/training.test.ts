@@ -185,14 +185,14 @@ describe("layers give Keras's outputs and gradients", () => {
     const run = await runLayer(layer, one.x, {
       training: one.training,
       weights: one.weights.map(({ data }) => data),
-      masks: one.mask ? [one.mask.data] : [],
+      draws: one.mask ? [one.mask.data] : [],
       direction: one.direction,
     })
     expect(layer.weights.map(({ shape }) => shape)).toEqual(one.weights.map(({ shape }) => shape))
     expect(run.y.shape).toEqual(one.y.shape)
     expectClose(run.y.data, one.y.data, 0.1)
     expectClose([run.penalty], [one.penalty])
-    expect(run.context.masks.length).toBe(one.mask ? 1 : 0)
+    expect(run.context.draws.length).toBe(one.mask ? 1 : 0)
     run.gradients.forEach((gradient, i) => {
       expectClose(gradient, one.gradients[i], 0.1)
     })

@@ -1,25 +1,42 @@
 import type { Shape, Value } from '../graph/index.js'
 import type { Variable } from './variable.js'
 
-export interface MaskOptions {
-  /** The mask's shape. The first dimension may be the batch axis; then each sample has elements of its own. */
+/** A rate that may change from step to step (counted from 0). */
+export type Rate = number | ((step: number) => number)
+
+export interface DrawOptions {
+  /** The shape of what is drawn. The first dimension may be the batch axis; then each sample has elements of its own. */
   readonly shape: Shape
-  /** The fraction of elements that are 0. */
-  readonly rate: number
   /** A seed of the layer's own instead of the model's. */
   readonly seed?: number | undefined
 }
 
-/** What a layer may ask for while it computes. */
+export interface MaskOptions extends DrawOptions {
+  /** The fraction of elements that are 0. */
+  readonly rate: Rate
+}
+
+/** What a layer may ask for while it computes. Everything random is drawn anew for every batch, from the layer's own stream. */
 export interface CallContext {
   /** Whether the graph is for training (dropout on) or for inference. */
   readonly training: boolean
+  /**
+   * Which time steps of each input count, where that is known: bool, `[batch, steps]`; false is padding. In the order of the
+   * inputs.
+   */
+  readonly masks: readonly (Value | undefined)[]
   /** The value of a weight in this graph. */
   weight(variable: Variable): Value
-  /** A mask of ones and zeros (float32), drawn anew for every batch from the layer's own random stream. */
+  /** A mask of ones and zeros (float32). */
   keepMask(options: MaskOptions): Value
+  /** Standard normal numbers. */
+  normal(options: DrawOptions): Value
+  /** Uniform numbers from 0 up to 1. */
+  uniform(options: DrawOptions): Value
+  /** A number that depends on the step, as a scalar. */
+  scheduled(schedule: (step: number) => number): Value
   /** Adds a scalar to the loss. */
   addLoss(penalty: Value): void
-  /** Gives a weight that is not trained by gradients a new value at the end of the step. */
+  /** Gives a weight that is not trained by gradients a new value at the end of the step, also at inference. */
   assign(variable: Variable, value: Value): void
 }

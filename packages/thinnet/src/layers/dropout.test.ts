@@ -19,13 +19,13 @@ const x = { data: [1, 2, 3, 4, 5, 6], shape: [2, 3] }
 function maskFor(options: DropoutOptions & { rate?: number }, shape: Shape) {
   const context = new TestContext(true)
   dropout(options.rate ?? 0.5, options).call(graphInput('x', 'float32', shape), context)
-  return context.masks[0]?.options
+  return context.draws[0]?.options
 }
 
 describe('in training', () => {
   test('what is kept is scaled up, what is dropped is 0, and gradients go the same way', async () => {
-    const masks = [[1, 0, 1, 0, 1, 1]]
-    const { y, gradients } = await runLayer(dropout(0.5), x, { training: true, masks })
+    const draws = [[1, 0, 1, 0, 1, 1]]
+    const { y, gradients } = await runLayer(dropout(0.5), x, { training: true, draws })
     expect(y.data).toEqual([2, 0, 6, 0, 10, 12])
     expect(gradients).toEqual([[2, 0, 2, 0, 2, 2]])
   })
@@ -34,7 +34,7 @@ describe('in training', () => {
     await fc.assert(
       fc.asyncProperty(fc.double({ min: 0.01, max: 0.95, noNaN: true }), async rate => {
         const layer = dropout(rate)
-        const kept = (await runLayer(layer, x, { training: true, masks: [x.data.map(() => 1)] })).y.data
+        const kept = (await runLayer(layer, x, { training: true, draws: [x.data.map(() => 1)] })).y.data
         // an element is kept with probability 1 - rate, and 0 otherwise
         x.data.forEach((value, i) => {
           expect(kept[i] * (1 - rate)).toBeCloseTo(value, 4)
@@ -48,14 +48,14 @@ describe('in training', () => {
     const context = new TestContext(true)
     const input = graphInput('x', 'float32', [BATCH, 3])
     expect(dropout(0).call(input, context)).toBe(input)
-    expect(context.masks).toEqual([])
+    expect(context.draws).toEqual([])
   })
 
   test('rate 1 gives zeros, and gradients of 0', async () => {
     const { y, gradients, context } = await runLayer(dropout(1), x, { training: true })
     expect(y).toEqual({ data: [0, 0, 0, 0, 0, 0], shape: [2, 3] })
     expect(gradients).toEqual([[0, 0, 0, 0, 0, 0]])
-    expect(context.masks).toEqual([])
+    expect(context.draws).toEqual([])
   })
 })
 
@@ -64,12 +64,12 @@ describe('in inference', () => {
     const context = new TestContext(false)
     const input = graphInput('x', 'float32', [BATCH, 3])
     expect(dropout(rate).call(input, context)).toBe(input)
-    expect(context.masks).toEqual([])
+    expect(context.draws).toEqual([])
   })
 
   test('a layer that is told to train drops all the same', async () => {
     const layer = dropout(0.5, { training: true })
-    const { y } = await runLayer(layer, x, { masks: [[1, 0, 1, 0, 1, 1]] })
+    const { y } = await runLayer(layer, x, { draws: [[1, 0, 1, 0, 1, 1]] })
     expect(y.data).toEqual([2, 0, 6, 0, 10, 12])
     expect(layer.getConfig().training).toBe(true)
     expect('training' in dropout(0.5).getConfig()).toBe(false)
@@ -110,7 +110,7 @@ describe('the mask', () => {
     const { y } = await runLayer(
       dropout(0.5, { noiseShape: [null, 1, null] }),
       { data: [1, 2, 3, 4], shape: [1, 2, 2] },
-      { training: true, masks: [[1, 0]] },
+      { training: true, draws: [[1, 0]] },
     )
     expect(y.data).toEqual([2, 0, 6, 0])
   })

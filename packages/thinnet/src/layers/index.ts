@@ -1,5 +1,5 @@
 export { Activation, activation } from './activation.js'
-export type { CallContext, MaskOptions } from './context.js'
+export type { CallContext, DrawOptions, MaskOptions, Rate } from './context.js'
 export { Dense, type DenseOptions, dense } from './dense.js'
 export { Dropout, type DropoutOptions, dropout, type NoiseDim, retain } from './dropout.js'
 export { ELU, type ELUOptions, elu } from './elu.js'

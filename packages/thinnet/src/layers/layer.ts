@@ -35,8 +35,11 @@ export abstract class Layer implements Serializable {
   name: string | undefined
   trainable: boolean
   readonly inputShape: Shape | undefined
+  /** Whether the mask of the input goes on to the output (Keras `supports_masking`). */
+  readonly supportsMasking: boolean = false
   private readonly variables: Variable[] = []
-  private builtFor: Shape | undefined
+  private readonly children: Layer[] = []
+  private builtFor: readonly Shape[] | undefined
 
   constructor(options: LayerOptions = {}) {
     this.name = options.name
@@ -54,9 +57,22 @@ export abstract class Layer implements Serializable {
     }
   }
 
-  /** All weights, in the order of Keras's `get_weights`. */
+  /** All weights, its own and then those of the layers inside of it, in the order of Keras's `weights`. */
   get weights(): readonly Variable[] {
-    return this.variables
+    return [...this.variables, ...this.children.flatMap(child => child.weights)]
+  }
+
+  /** Whether training may change a weight: neither this layer nor the layer inside that owns it is frozen. */
+  trains(variable: Variable): boolean {
+    if (!this.trainable) return false
+    if (this.variables.includes(variable)) return variable.trainable
+    return this.children.some(child => child.trains(variable))
+  }
+
+  /** Makes the weights of a layer inside of this one part of it; for the constructor. */
+  protected track<T extends Layer>(child: T): T {
+    this.children.push(child)
+    return child
   }
 
   get built(): boolean {
@@ -68,18 +84,42 @@ export abstract class Layer implements Serializable {
     return this.name ?? snakeCase(this.className)
   }
 
-  /** Creates the weights for inputs of this shape (batch axis first). Does nothing the second time. */
-  ensureBuilt(inputShape: Shape): void {
+  /** Creates the weights for inputs of these shapes (batch axis first). Does nothing the second time. */
+  ensureBuilt(...inputShapes: readonly Shape[]): void {
     if (this.builtFor) return
-    this.build(inputShape)
-    this.builtFor = inputShape
+    this.buildAll(inputShapes)
+    this.builtFor = inputShapes
   }
 
   /** Overridden by layers that have weights. */
   protected build(_inputShape: Shape): void {}
 
-  /** The layer's mathematics. */
+  /** Overridden by layers of several inputs. */
+  protected buildAll(inputShapes: readonly Shape[]): void {
+    if (inputShapes.length !== 1) throw this.error(`expected one input, received ${inputShapes.length}`)
+    this.build(inputShapes[0])
+  }
+
+  /** The mathematics of a layer of one input and one output. */
   abstract call(x: Value, context: CallContext): Value
+
+  /** Overridden by layers of several inputs or outputs. */
+  callAll(inputs: readonly Value[], context: CallContext): readonly Value[] {
+    if (inputs.length !== 1) throw this.error(`expected one input, received ${inputs.length}`)
+    return [this.call(inputs[0], context)]
+  }
+
+  /**
+   * Which steps of the outputs count, given that for the inputs: by default the first input's mask, if the layer supports
+   * masking, and otherwise none.
+   */
+  computeMasks(
+    _inputs: readonly Value[],
+    masks: readonly (Value | undefined)[],
+    outputs: readonly Value[],
+  ): readonly (Value | undefined)[] {
+    return outputs.map(() => (this.supportsMasking ? masks[0] : undefined))
+  }
 
   /** Creates a weight, inside `build`. */
   protected addWeight(options: VariableOptions): Variable {

@@ -1,18 +1,17 @@
-import type { Shape, Value } from '../graph/index.js'
-import type { CallContext, MaskOptions } from './context.js'
+import { identity, type Shape, type Value } from '../graph/index.js'
+import type { CallContext, DrawOptions, MaskOptions, Rate } from './context.js'
 import type { Layer } from './layer.js'
 import type { Variable } from './variable.js'
 
-/** One place in a model where a mask is drawn. */
-export interface MaskSite {
-  /** Of the random stream: the layer's position in the model, and how many masks the layer drew before. */
+/** One place in a model where something random is drawn. */
+export type DrawSite = {
+  /** Of the random stream: the layer's position in the model, and how much the layer drew before. */
   readonly position: number
   readonly shape: Shape
-  readonly rate: number
   readonly seed: number | undefined
-}
+} & ({ readonly kind: 'mask'; readonly rate: Rate } | { readonly kind: 'normal' | 'uniform' })
 
-/** At most this many masks, or weights, a layer. */
+/** At most this many draws, or weights, a layer. */
 const DRAWS_PER_LAYER = 256
 
 /** The position of a random stream: of draw number `draw` in layer number `layer`. */
@@ -21,31 +20,71 @@ export function streamPosition(layer: number, draw: number): number {
   return layer * DRAWS_PER_LAYER + draw
 }
 
+export const rateAt = (rate: Rate, step: number): number => (typeof rate === 'number' ? rate : rate(step))
+
 export interface TracerOptions {
   readonly training: boolean
   readonly weight: (variable: Variable) => Value
-  readonly mask: (site: MaskSite) => Value
+  readonly draw: (site: DrawSite) => Value
+  readonly scheduled: (schedule: (step: number) => number) => Value
 }
 
-/** Calls layers on graph values, and keeps what they ask for besides their output. */
+/** Calls layers on graph values, and keeps what they ask for besides their outputs. */
 export class Tracer implements CallContext {
-  readonly training: boolean
+  training: boolean
+  masks: readonly (Value | undefined)[] = []
   readonly penalties: Value[] = []
   readonly assignments = new Map<Variable, Value>()
-  private readonly options: TracerOptions
+  private readonly maskOf = new Map<Value, Value>()
+  private readonly drawn = new Map<number, number>()
   private position = 0
-  private draws = 0
 
-  constructor(options: TracerOptions) {
+  constructor(private readonly options: TracerOptions) {
     this.training = options.training
-    this.options = options
   }
 
-  /** Calls the layer at place `position` of its model. */
-  call(layer: Layer, position: number, x: Value): Value {
+  /** Which steps of a value count, if that is known. */
+  mask(value: Value): Value | undefined {
+    return this.maskOf.get(value)
+  }
+
+  /** Sets which steps of a value count. */
+  setMask(value: Value, mask: Value | undefined): void {
+    if (mask) this.maskOf.set(value, mask)
+  }
+
+  /**
+   * Calls the layer at place `position` of its model.
+   *
+   * @param training overrides whether this call is for training
+   */
+  call(layer: Layer, position: number, inputs: readonly Value[], training = this.training): readonly Value[] {
+    const before = { position: this.position, training: this.training, masks: this.masks }
+    const masks = inputs.map(input => this.maskOf.get(input))
     this.position = position
-    this.draws = 0
-    return layer.call(x, this)
+    this.training = training
+    this.masks = masks
+    const outputs = layer.callAll(inputs, this)
+    const outputMasks = layer.computeMasks(inputs, masks, outputs)
+    this.position = before.position
+    this.training = before.training
+    this.masks = before.masks
+    return outputs.map((output, i) => {
+      const mask = outputMasks[i]
+      if (this.maskOf.get(output) === mask) return output
+      // a layer that hands its input on does not change the mask of its input
+      const own = inputs.includes(output) ? identity(output) : output
+      if (mask) this.maskOf.set(own, mask)
+      else this.maskOf.delete(own)
+      return own
+    })
+  }
+
+  /** The position of the next draw. A layer that is called several times draws anew each time. */
+  private nextPosition(): number {
+    const count = this.drawn.get(this.position) ?? 0
+    this.drawn.set(this.position, count + 1)
+    return streamPosition(this.position, count)
   }
 
   weight(variable: Variable): Value {
@@ -53,8 +92,19 @@ export class Tracer implements CallContext {
   }
 
   keepMask({ shape, rate, seed }: MaskOptions): Value {
-    const position = streamPosition(this.position, this.draws++)
-    return this.options.mask({ position, shape, rate, seed })
+    return this.options.draw({ kind: 'mask', position: this.nextPosition(), shape, rate, seed })
+  }
+
+  normal({ shape, seed }: DrawOptions): Value {
+    return this.options.draw({ kind: 'normal', position: this.nextPosition(), shape, seed })
+  }
+
+  uniform({ shape, seed }: DrawOptions): Value {
+    return this.options.draw({ kind: 'uniform', position: this.nextPosition(), shape, seed })
+  }
+
+  scheduled(schedule: (step: number) => number): Value {
+    return this.options.scheduled(schedule)
   }
 
   addLoss(penalty: Value): void {

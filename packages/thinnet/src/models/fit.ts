@@ -7,8 +7,8 @@ import type { Source, SourceStep } from './sources.js'
 
 /** A run lasts about this long; then events, cancelling and progress get their turn. */
 const RUN_MILLISECONDS = 40
-/** Masks of one run stay within the processor's cache. */
-const RUN_MASK_BYTES = 1 << 20
+/** What is drawn for one run stays within the processor's cache. */
+const RUN_DRAW_BYTES = 1 << 20
 const RUN_STEPS = 4096
 
 export interface FitPlan {
@@ -110,8 +110,8 @@ export async function runFit(plan: FitPlan): Promise<void> {
     let bytes = 0
     while (!upcoming.done && chunk.length < size && upcoming.value.pool === pool) {
       const step = upcoming.value
-      bytes += runner.maskBytes(step.rows.length)
-      if (chunk.length > 0 && bytes > RUN_MASK_BYTES) break
+      bytes += runner.drawBytes(step.rows.length)
+      if (chunk.length > 0 && bytes > RUN_DRAW_BYTES) break
       chunk.push(step)
       if (step.last && stopsAtEpochs) break
       upcoming = await steps.next()

@@ -159,7 +159,8 @@ export abstract class Model implements Network, TrainingModel {
     const tracer = new Tracer({
       training: false,
       weight: variable => graphInput(variable.name, 'float32', variable.shape),
-      mask: site => graphInput('mask', 'float32', site.shape),
+      draw: site => graphInput('draw', 'float32', site.shape),
+      scheduled: () => graphInput('scheduled', 'float32', []),
     })
     const x = graphInput('x', 'float32', [BATCH, ...this.inputShape])
     return this.trace(x, tracer).shape.slice(1).map(Number)
@@ -431,7 +432,7 @@ export abstract class Model implements Network, TrainingModel {
       validation.sampleWeight !== undefined,
     )
     return (
-      program.masks.length === 0 &&
+      program.draws.feeds.length === 0 &&
       this.lossFor(validation.y.shape.slice(1)).reduction !== 'sum' &&
       program.multiplications(rows) <= FUSED_MULTIPLICATIONS &&
       validation.x.data.length <= FUSED_ELEMENTS

@@ -43,12 +43,13 @@ export class Sequential extends Model {
     const tracer = new Tracer({
       training: false,
       weight: variable => graphInput(variable.name, 'float32', variable.shape),
-      mask: site => graphInput('mask', 'float32', site.shape),
+      draw: site => graphInput('draw', 'float32', site.shape),
+      scheduled: () => graphInput('scheduled', 'float32', []),
     })
     let x = graphInput('x', 'float32', [BATCH, ...sampleShape])
     this.layers.forEach((layer, position) => {
       layer.ensureBuilt(x.shape)
-      x = tracer.call(layer, position, x)
+      ;[x] = tracer.call(layer, position, [x])
       shapes.push(x.shape)
     })
     this.sampleShape = sampleShape
@@ -57,7 +58,7 @@ export class Sequential extends Model {
   }
 
   trace(x: Value, tracer: Tracer): Value {
-    return this.layers.reduce((value, layer, position) => tracer.call(layer, position, value), x)
+    return this.layers.reduce((value, layer, position) => tracer.call(layer, position, [value])[0], x)
   }
 
   protected summaryRows(): readonly SummaryRow[] {

@@ -4,7 +4,7 @@ import { BATCH, type DType, graphInput, simplify, type Value } from '../../graph
 import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
 import { type Bank, bankInput, readBank } from './banks.js'
-import { MASKS, type MaskFeed, MaskReader } from './masks.js'
+import { type DrawPlan, DrawReader } from './draws.js'
 import {
   computeSums,
   countMultiplications,
@@ -18,7 +18,8 @@ import {
 
 export interface InferenceProgram {
   readonly model: Uint8Array
-  readonly masks: readonly MaskFeed[]
+  /** What is random in a batch. */
+  readonly draws: DrawPlan
   /** How the metrics' sums are laid out. */
   readonly layout: SumsLayout
   multiplications(rows: number): number
@@ -48,10 +49,10 @@ export function buildInferenceProgram(
       return [...readBank(bank, inputs[bank.name])]
     }),
   )
-  const masks = new MaskReader(site => [
-    input(`maskStart_${site}`, 'int32', [1]),
-    input(`maskEnd_${site}`, 'int32', [1]),
-  ])
+  const draws = new DrawReader({
+    bound: name => input(name, 'int32', [1]),
+    scalar: name => input(name, 'float32', []),
+  })
   const tracer = new Tracer({
     training: false,
     weight: variable => {
@@ -59,7 +60,8 @@ export function buildInferenceProgram(
       if (!value) throw new Error(`weight ${variable.name} is in no bank`)
       return value
     },
-    mask: site => masks.read(site),
+    draw: site => draws.read(site),
+    scheduled: schedule => draws.schedule(schedule),
   })
   const output = network.trace(x, tracer)
   let name = 'y'
@@ -73,11 +75,11 @@ export function buildInferenceProgram(
     result = joinSums(sums)
     layout = sums.layout
   }
-  if (masks.feeds.length) inputs[MASKS] = masks.bytes
+  Object.assign(inputs, draws.shared)
   const [simplified] = simplify([result], replaceSizes({ [BATCH]: rowsOf(x) }))
   return {
     model: encodeModel(inputs, { [name]: simplified }),
-    masks: masks.feeds,
+    draws,
     layout,
     multiplications: rows => countMultiplications([simplified], { [BATCH]: rows }),
   }

@@ -3,8 +3,8 @@
 import type { EngineTensor, Session } from '../../runtime/index.js'
 import type { Tensor } from '../../tensor.js'
 import type { StateTensor } from './banks.js'
+import { DrawFeeder } from './draws.js'
 import type { InferenceProgram } from './infer.js'
-import { MASKS, MaskFeeder } from './masks.js'
 
 export interface Samples {
   readonly x: Tensor
@@ -26,17 +26,17 @@ function rowsOf(tensor: Tensor, from: number, to: number): EngineTensor {
 }
 
 export class InferenceRunner {
-  private readonly masks: MaskFeeder
+  private readonly draws: DrawFeeder
   private calls = 0
 
   constructor(
-    private readonly program: InferenceProgram,
+    program: InferenceProgram,
     /** Made when first needed: what a program costs can be known without running it. */
     private readonly session: () => Promise<Session>,
     private readonly state: ReadonlyMap<string, StateTensor>,
     seed: number,
   ) {
-    this.masks = new MaskFeeder(program.masks, seed)
+    this.draws = new DrawFeeder(program.draws, seed)
   }
 
   /**
@@ -58,14 +58,7 @@ export class InferenceRunner {
       if (samples.y) feeds.y = rowsOf(samples.y, from, to)
       if (samples.sampleWeight) feeds.sampleWeight = rowsOf(samples.sampleWeight, from, to)
       for (const [name, state] of this.state) feeds[name] = state.tensor
-      if (this.program.masks.length) {
-        const masks = this.masks.draw(INFERENCE_STEPS + this.calls++, [to - from])
-        feeds[MASKS] = masks.tensor
-        this.program.masks.forEach((_, site) => {
-          feeds[`maskStart_${site}`] = { dtype: 'int32', data: masks.starts[site], shape: [1] }
-          feeds[`maskEnd_${site}`] = { dtype: 'int32', data: masks.ends[site], shape: [1] }
-        })
-      }
+      Object.assign(feeds, this.draws.draw(INFERENCE_STEPS + this.calls++, [to - from], false))
       const [output] = Object.values(await session.run(feeds))
       take(output, to - from)
     }

@@ -23,7 +23,7 @@ import type { Variable } from '../../layers/variable.js'
 import { encodeModel } from '../../onnx/index.js'
 import { clipGradients, decayWeights, type Optimizer } from '../../optimizers/index.js'
 import { type Bank, bankInput, readBank } from './banks.js'
-import { MASKS, type MaskFeed, MaskReader } from './masks.js'
+import { type DrawPlan, DrawReader } from './draws.js'
 import {
   computeSums,
   countMultiplications,
@@ -50,7 +50,8 @@ export interface TrainProgramOptions {
 
 export interface TrainProgram {
   readonly model: Uint8Array
-  readonly masks: readonly MaskFeed[]
+  /** What is random in a step. */
+  readonly draws: DrawPlan
   /** Names of the optimizer's numbers, which are fed for every step. */
   readonly scalars: readonly string[]
   /** State that every run reads and replaces: input `name`, output `name_next`. */
@@ -115,9 +116,14 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     ]),
   )
 
-  const masks = new MaskReader(site => [bound(`maskStart_${site}`), bound(`maskEnd_${site}`)])
+  const draws = new DrawReader({ bound, scalar: name => perStep(name, 'float32') })
   const variables = readBanks(banks, bankValues)
-  const tracer = new Tracer({ training: true, weight: lookUp(variables), mask: site => masks.read(site) })
+  const tracer = new Tracer({
+    training: true,
+    weight: lookUp(variables),
+    draw: site => draws.read(site),
+    scheduled: schedule => draws.schedule(schedule),
+  })
   const output = network.trace(x, tracer)
   const sums = computeSums(network, objective, output, y, weights, tracer)
 
@@ -169,9 +175,8 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     const after = new Tracer({
       training: false,
       weight: lookUp(readBanks(banks, new Map([...bankValues, ...next]))),
-      mask: () => {
-        throw new Error('a model that draws masks at inference is validated outside of the training program')
-      },
+      draw: outside,
+      scheduled: outside,
     })
     const validated = joinSums(
       computeSums(network, objective, network.trace(xVal, after), yVal, weightsVal, after),
@@ -180,7 +185,7 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     stacked.validation = conditional(perStep('validate', 'bool'), [validated], [nothing])[0]
   }
 
-  if (masks.feeds.length) inputs[MASKS] = masks.bytes
+  Object.assign(inputs, draws.shared)
   const sizes: Record<string, Value> = { [BATCH]: rows }
   if (validation) sizes.validation = rowsOf(inputs.xVal)
   const results = simplify(
@@ -200,12 +205,16 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
   const names = [...carried.map(({ name }) => nextName(name)), ...Object.keys(stacked)]
   return {
     model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, loop[i]]))),
-    masks: masks.feeds,
+    draws,
     scalars,
     layout: sums.layout,
     carried: carried.map(({ name }) => name),
     multiplications: count => countMultiplications(results.slice(0, carried.length), { [BATCH]: count }),
   }
+}
+
+function outside(): never {
+  throw new Error('a model that draws at inference is validated outside of the training program')
 }
 
 /** One value for a whole bank, from values of its variables. */

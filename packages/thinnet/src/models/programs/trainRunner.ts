@@ -3,7 +3,7 @@
 import type { Optimizer } from '../../optimizers/index.js'
 import type { EngineTensor, Session } from '../../runtime/index.js'
 import type { StateTensor } from './banks.js'
-import { MASKS, MaskFeeder } from './masks.js'
+import { DrawFeeder } from './draws.js'
 import type { SumsLayout } from './network.js'
 import { LEARNING_RATE, nextName, type TrainProgram } from './train.js'
 
@@ -41,7 +41,7 @@ const tensor = (
 })
 
 export class TrainRunner {
-  private readonly masks: MaskFeeder
+  private readonly draws: DrawFeeder
 
   constructor(
     private readonly program: TrainProgram,
@@ -50,7 +50,7 @@ export class TrainRunner {
     private readonly optimizer: Optimizer,
     seed: number,
   ) {
-    this.masks = new MaskFeeder(program.masks, seed)
+    this.draws = new DrawFeeder(program.draws, seed)
   }
 
   /** How the metrics' sums are laid out. */
@@ -58,9 +58,9 @@ export class TrainRunner {
     return this.program.layout
   }
 
-  /** Bytes of masks that a batch of so many rows needs. */
-  maskBytes(rows: number): number {
-    return this.masks.bytesFor(rows)
+  /** The memory that the draws for a batch of so many rows take. */
+  drawBytes(rows: number): number {
+    return this.draws.bytesFor(rows)
   }
 
   /** Makes all steps in one run of the engine; `optimizer.iterations` counts them. */
@@ -101,15 +101,8 @@ export class TrainRunner {
     )
 
     const first = optimizer.iterations
-    const masks = this.masks.draw(
-      first,
-      steps.map(step => step.rows.length),
-    )
-    feeds[MASKS] = masks.tensor
-    program.masks.forEach((_, site) => {
-      feeds[`maskStart_${site}`] = tensor('int32', masks.starts[site], [count, 1])
-      feeds[`maskEnd_${site}`] = tensor('int32', masks.ends[site], [count, 1])
-    })
+    const counts = steps.map(step => step.rows.length)
+    Object.assign(feeds, this.draws.draw(first, counts, true))
 
     const rates = Float32Array.from(steps, (_, i) => optimizer.learningRateAt(first + i))
     const scalars = program.scalars.map(() => new Float32Array(count))
