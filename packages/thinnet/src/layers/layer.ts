@@ -1,6 +1,7 @@
 import { type Config, type Json, type Serializable, snakeCase } from '../config.js'
 import { BATCH, formatShape, type Shape, type Value } from '../graph/index.js'
 import type { CallContext } from './context.js'
+import { type ApplyOptions, connect, type SymbolicTensor } from './symbolic.js'
 import { Variable, type VariableOptions } from './variable.js'
 
 /** Options that every layer takes. */
@@ -107,6 +108,27 @@ export abstract class Layer implements Serializable {
   callAll(inputs: readonly Value[], context: CallContext): readonly Value[] {
     if (inputs.length !== 1) throw this.error(`expected one input, received ${inputs.length}`)
     return [this.call(inputs[0], context)]
+  }
+
+  /**
+   * Calls the layer on symbolic tensors, to build a functional model (Keras `layer(x)`).
+   *
+   * @param inputs one, or a list for layers of several inputs
+   * @param options `training: true` keeps dropout on at prediction time in this call
+   * @throws RangeError if the layer has several outputs (then use `applyAll`), or the shapes do not fit
+   */
+  apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options?: ApplyOptions): SymbolicTensor {
+    const outputs = this.applyAll(inputs, options)
+    if (outputs.length !== 1) throw this.error(`has ${outputs.length} outputs; use applyAll`)
+    return outputs[0]
+  }
+
+  /** As `apply`, and gives all outputs. */
+  applyAll(
+    inputs: SymbolicTensor | readonly SymbolicTensor[],
+    options?: ApplyOptions,
+  ): readonly SymbolicTensor[] {
+    return connect(this, 'shape' in inputs ? [inputs] : inputs, options)
   }
 
   /**

@@ -1,4 +1,4 @@
-import { identity, type Shape, type Value } from '../graph/index.js'
+import { graphInput, identity, type Shape, type Value } from '../graph/index.js'
 import type { CallContext, DrawOptions, MaskOptions, Rate } from './context.js'
 import type { Layer } from './layer.js'
 import type { Variable } from './variable.js'
@@ -13,6 +13,11 @@ export type DrawSite = {
 
 /** At most this many draws, or weights, a layer. */
 const DRAWS_PER_LAYER = 256
+
+/** Positions of layers are below this, so that those of draws fit 32 bits; models nested deeper than two may share some. */
+const MAX_LAYERS = 2 ** 24
+/** The layers of a model inside of a model count from a multiple of this. */
+const MAX_INNER_LAYERS = 1024
 
 /** The position of a random stream: of draw number `draw` in layer number `layer`. */
 export function streamPosition(layer: number, draw: number): number {
@@ -38,6 +43,8 @@ export class Tracer implements CallContext {
   private readonly maskOf = new Map<Value, Value>()
   private readonly drawn = new Map<number, number>()
   private position = 0
+  /** Where positions of the layers of the model start that is being traced. */
+  private base = 0
 
   constructor(private readonly options: TracerOptions) {
     this.training = options.training
@@ -61,7 +68,7 @@ export class Tracer implements CallContext {
   call(layer: Layer, position: number, inputs: readonly Value[], training = this.training): readonly Value[] {
     const before = { position: this.position, training: this.training, masks: this.masks }
     const masks = inputs.map(input => this.maskOf.get(input))
-    this.position = position
+    this.position = (this.base + position) % MAX_LAYERS
     this.training = training
     this.masks = masks
     const outputs = layer.callAll(inputs, this)
@@ -78,6 +85,18 @@ export class Tracer implements CallContext {
       else this.maskOf.delete(own)
       return own
     })
+  }
+
+  /** Runs the trace of a model inside of the layer that is being called: its layers get positions of their own. */
+  inside<T>(inputs: readonly Value[], trace: () => T): T {
+    const before = { base: this.base, training: this.training, masks: this.masks }
+    this.base = (this.position + 1) * MAX_INNER_LAYERS
+    inputs.forEach((input, i) => {
+      this.setMask(input, this.masks[i])
+    })
+    const result = trace()
+    Object.assign(this, before)
+    return result
   }
 
   /** The position of the next draw. A layer that is called several times draws anew each time. */
@@ -114,4 +133,14 @@ export class Tracer implements CallContext {
   assign(variable: Variable, value: Value): void {
     this.assignments.set(variable, value)
   }
+}
+
+/** A tracer that is only asked for shapes: nothing that it computes is ever run. */
+export function shapeTracer(): Tracer {
+  return new Tracer({
+    training: false,
+    weight: ({ name, shape }) => graphInput(name, 'float32', shape),
+    draw: ({ shape }) => graphInput('draw', 'float32', shape),
+    scheduled: () => graphInput('scheduled', 'float32', []),
+  })
 }

@@ -25,6 +25,8 @@ export class Variable {
   readonly trainable: boolean
   readonly regularizer: Regularizer | undefined
   readonly constraint: Constraint | undefined
+  /** Whether the elements have been set, by an initializer or by the user. */
+  initialized = false
   private storage: Storage
   private offset = 0
 
@@ -50,6 +52,11 @@ export class Variable {
       throw new RangeError(`weight ${this.name}: expected ${this.size} elements, received ${values.length}`)
     }
     this.data.set(values)
+    this.initialized = true
+  }
+
+  livesIn(storage: Storage): boolean {
+    return this.storage === storage
   }
 
   /** Moves the elements into `storage` at `offset`, where they live from now on. */

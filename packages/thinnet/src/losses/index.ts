@@ -12,7 +12,7 @@ export {
   meanSquaredError,
   meanSquaredLogarithmicError,
 } from './meanErrors.js'
-export { reduceLoss } from './reduceLoss.js'
+export { alignWeights, reduceLoss } from './reduceLoss.js'
 export { type HuberOptions, huber, logCosh } from './robustErrors.js'
 export {
   type SparseCategoricalCrossentropyOptions,

@@ -1,10 +1,13 @@
 import { countElements, div, mul, reduceSum, unsqueeze, type Value } from '../graph/index.js'
 import type { Reduction } from './loss.js'
 
-/** Weights `[batch]`, shaped to multiply values `[batch, ...]`. */
+/** Weights `[batch]` or `[batch, steps]`, shaped to multiply values `[batch, ...]`. */
 export function alignWeights(weights: Value, values: Value): Value {
-  const missing = values.shape.slice(1).map((_, axis) => axis + 1)
-  return unsqueeze(weights, missing)
+  const rank = weights.shape.length
+  return unsqueeze(
+    weights,
+    values.shape.slice(rank).map((_, axis) => rank + axis),
+  )
 }
 
 /**
@@ -15,11 +18,11 @@ export function alignWeights(weights: Value, values: Value): Value {
  * sumOverBatchSize  Σᵢ wᵢ lᵢ / n    where n is the number of elements of l, whatever the weights
  * ```
  *
- * Source: `reduce_weighted_values` in Keras's losses. There, the losses of steps `[batch, steps]` need weights `[batch, 1]`; here
- * weights are always `[batch]`.
+ * Source: `reduce_weighted_values` in Keras's losses. There, one weight a sample for the losses of steps `[batch, steps]` has shape
+ * `[batch, 1]`; here it has shape `[batch]`.
  *
  * @param values `[batch, ...]`
- * @param weights one weight a sample, `[batch]`; absent: all 1
+ * @param weights one weight a sample, `[batch]`, or a step, `[batch, steps]`; absent: all 1
  * @returns a scalar
  *
  * @example

@@ -64,8 +64,9 @@ export function meanMetric(fn: MetricFunction, options: MeanMetricOptions = {}):
     getConfig: () => ({ name, dtype: 'float32', ...config }),
     sums(yTrue, yPred, weights) {
       const values = fn(yTrue, yPred)
-      const axes = values.shape.slice(1).map((_, i) => i + 1)
-      const perSample = reduceMean(values, { axes })
+      // a mean over what one weight is for: a sample or, with a weight a step, a step
+      const rank = weights?.shape.length ?? 1
+      const perSample = reduceMean(values, { axes: values.shape.slice(rank).map((_, i) => i + rank) })
       if (weights) return vector(reduceSum(mul(perSample, weights)), reduceSum(weights))
       return vector(reduceSum(perSample), values.shape.length === 0 ? constant(1) : countElements(perSample))
     },

@@ -6,9 +6,41 @@ import { Tensor, type TensorLike, toTensor } from '../tensor.js'
 
 /** Samples, targets, and how much each sample counts. */
 export interface Dataset {
-  readonly x: Tensor
-  readonly y: Tensor
-  readonly sampleWeight: Tensor | undefined
+  readonly x: readonly Tensor[]
+  readonly y: readonly Tensor[]
+  /** For each output. */
+  readonly sampleWeight: readonly (Tensor | undefined)[]
+}
+
+/** Data of one input or output or, of a model that has several, of all: in their order, or by name. */
+export type Data = TensorLike | readonly TensorLike[] | Readonly<Record<string, TensorLike>>
+
+const isNamed = (data: Data): data is Readonly<Record<string, TensorLike>> =>
+  typeof data === 'object' && !Array.isArray(data) && !ArrayBuffer.isView(data) && !(data instanceof Tensor)
+
+/**
+ * The parts of data for each of `names`, the model's inputs or outputs.
+ *
+ * @throws TypeError, RangeError if the data is not a list or record of as many
+ */
+export function partsOf(what: string, data: Data, names: readonly string[]): readonly TensorLike[] {
+  if (isNamed(data)) {
+    const unknown = Object.keys(data).find(name => !names.includes(name))
+    if (unknown !== undefined)
+      throw new RangeError(`${what}: there is no ${unknown}; expected ${names.join(', ')}`)
+    return names.map(name => {
+      if (data[name] === undefined) throw new RangeError(`${what}: ${name} is missing`)
+      return data[name]
+    })
+  }
+  if (names.length === 1) return [data as TensorLike]
+  if (!Array.isArray(data) || data.length !== names.length) {
+    const received = Array.isArray(data) ? `${data.length}` : 'something else'
+    throw new RangeError(
+      `${what}: expected a list of ${names.length} (${names.join(', ')}) or a record by name, received ${received}`,
+    )
+  }
+  return data
 }
 
 /** A tensor with at least two axes: a plain list is one feature, or one target, a sample. */

@@ -7,9 +7,10 @@ import {
   type TrainingModel,
   type Verbosity,
 } from '../callbacks/index.js'
-import { BATCH, formatShape, graphInput, type Value } from '../graph/index.js'
+import { BATCH, formatShape, graphInput, type Shape, type Value } from '../graph/index.js'
 import type { Layer } from '../layers/layer.js'
-import { streamPosition, Tracer } from '../layers/tracer.js'
+import type { ApplyOptions, SymbolicTensor } from '../layers/symbolic.js'
+import { shapeTracer, streamPosition, type Tracer } from '../layers/tracer.js'
 import type { Variable } from '../layers/variable.js'
 import { getLoss, type Loss, type LossFunction } from '../losses/index.js'
 import { getMetric, type Metric, type MetricFunction } from '../metrics/index.js'
@@ -26,33 +27,51 @@ import {
   checkSameRows,
   checkSamples,
   checkTargets,
+  type Data,
   type Dataset,
+  partsOf,
   toSamples,
   toSampleWeight,
 } from './inputs.js'
+import { ModelLayer } from './modelLayer.js'
+import { outputName } from './programs/infer.js'
 import type { Network, Objective } from './programs/network.js'
 import { Programs } from './programs/programs.js'
 import { arraySource, type Batches, type BatchLike, iterableSource, type Source, toPool } from './sources.js'
 import { type SummaryRow, summaryTable } from './summary.js'
 
+type LossLike = string | Loss | LossFunction
+type MetricLike = string | Metric | MetricFunction
+
+/** One for all outputs, one for each in their order, or by name. */
+export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>
+
+export type Metrics =
+  | readonly MetricLike[]
+  | readonly (readonly MetricLike[])[]
+  | Readonly<Record<string, MetricLike | readonly MetricLike[]>>
+
 export interface CompileOptions {
   /** Default `rmsprop`, as in Keras. */
   optimizer?: string | Optimizer
-  /** A name (`binaryCrossentropy`, `mse`), a loss, or a function of targets and predictions. */
-  loss: string | Loss | LossFunction
-  /** Names (`accuracy`, `auc`), metrics, or functions. */
-  metrics?: readonly (string | Metric | MetricFunction)[]
+  /**
+   * A name (`binaryCrossentropy`, `mse`), a loss, or a function of targets and predictions. For a model of several outputs, one
+   * for all, a list in their order, or a record by their names.
+   */
+  loss: PerOutput<LossLike>
+  /** Of several outputs: the factors of their losses in the total; default 1 each. */
+  lossWeights?: readonly number[] | Readonly<Record<string, number>>
+  /** Names (`accuracy`, `auc`), metrics, or functions; of several outputs also a list of lists, or a record of lists. */
+  metrics?: Metrics
   /** As `metrics`, but weighted by sample and class weights. */
-  weightedMetrics?: readonly (string | Metric | MetricFunction)[]
+  weightedMetrics?: Metrics
   /** Batches between two looks of callbacks that act on batches; default 1. */
   stepsPerExecution?: number
   /** Threads of the engine; by default chosen from the work: 1 for small models. */
   threads?: number
 }
 
-export type ValidationData =
-  | readonly [x: TensorLike, y: TensorLike]
-  | readonly [x: TensorLike, y: TensorLike, sampleWeight: TensorLike]
+export type ValidationData = readonly [x: Data, y: Data] | readonly [x: Data, y: Data, sampleWeight: Data]
 
 export interface FitOptions {
   /** Times that all samples are gone through; default 1. */
@@ -67,8 +86,8 @@ export interface FitOptions {
   validationFreq?: number
   /** Draw a new order of the samples for each epoch; default true. */
   shuffle?: boolean
-  /** How much each sample counts. */
-  sampleWeight?: TensorLike
+  /** How much each sample counts; of several outputs also a list or record. */
+  sampleWeight?: Data
   /** How much the samples of each class count. */
   classWeight?: ClassWeight
   callbacks?: readonly Callback[]
@@ -85,7 +104,7 @@ export interface FitOptions {
 export interface EvaluateOptions {
   /** Samples at a time; by default chosen from the work. */
   batchSize?: number
-  sampleWeight?: TensorLike
+  sampleWeight?: Data
   verbose?: Verbosity
   signal?: AbortSignal
 }
@@ -119,10 +138,10 @@ export abstract class Model implements Network, TrainingModel {
   stopTraining = false
   private compiled: Compiled | undefined
   private programs: Programs | undefined
-  private targetShape: readonly number[] | undefined
+  private targetShapes: readonly (readonly number[])[] | undefined
   private fitting = false
-  private initialized = false
-  private tracedOutputShape: readonly number[] | undefined
+  private modelLayer: ModelLayer | undefined
+  private tracedOutputShapes: readonly (readonly number[])[] | undefined
 
   constructor(options: { name: string; seed?: number | undefined }) {
     this.name = options.name
@@ -131,16 +150,52 @@ export abstract class Model implements Network, TrainingModel {
 
   /** All layers in order; the place in this list is the layer's position for random draws. */
   abstract readonly layers: readonly Layer[]
-  /** The shape of one sample; an error if it is not known yet. */
-  abstract readonly inputShape: readonly number[]
+  /** The shape of one sample of each input; an error if it is not known yet. */
+  abstract readonly inputShapes: readonly (readonly number[])[]
+  abstract readonly inputNames: readonly string[]
+  abstract readonly outputNames: readonly string[]
   /** Whether the shape of the input is known, so that weights can exist. */
   abstract readonly built: boolean
   protected abstract buildFor(sampleShape: readonly number[]): void
-  abstract trace(x: Value, tracer: Tracer): Value
+  abstract trace(inputs: readonly Value[], tracer: Tracer): readonly Value[]
   protected abstract summaryRows(): readonly SummaryRow[]
 
+  /** The shape of one sample of the only input. */
+  get inputShape(): readonly number[] {
+    return only(this.inputShapes, `model ${this.name} has several inputs; see inputShapes`)
+  }
+
+  /** The shape of one output of the only output. */
+  get outputShape(): readonly number[] {
+    return only(this.outputShapes, `model ${this.name} has several outputs; see outputShapes`)
+  }
+
+  /** Builds the model for inputs of these shapes (batch axis first), if it is not. */
+  buildLike(shapes: readonly Shape[]): void {
+    if (!this.built) this.buildFor(shapes[0].slice(1).map(Number))
+  }
+
+  /** The model as a layer; calls of it share its weights. */
+  get asLayer(): ModelLayer {
+    this.modelLayer ??= new ModelLayer(this)
+    return this.modelLayer
+  }
+
+  /** Calls the model on symbolic tensors, as a layer of another model. */
+  apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options?: ApplyOptions): SymbolicTensor {
+    return this.asLayer.apply(inputs, options)
+  }
+
+  /** As `apply`, and gives all outputs. */
+  applyAll(
+    inputs: SymbolicTensor | readonly SymbolicTensor[],
+    options?: ApplyOptions,
+  ): readonly SymbolicTensor[] {
+    return this.asLayer.applyAll(inputs, options)
+  }
+
   get variables(): readonly Variable[] {
-    return this.layers.flatMap(layer => layer.weights)
+    return [...new Set(this.layers.flatMap(layer => layer.weights))]
   }
 
   isTrainable(variable: Variable): boolean {
@@ -149,29 +204,20 @@ export abstract class Model implements Network, TrainingModel {
     )
   }
 
-  /** The shape of one output. */
-  get outputShape(): readonly number[] {
-    this.tracedOutputShape ??= this.traceOutputShape()
-    return this.tracedOutputShape
+  /** The shape of one output of each output. */
+  get outputShapes(): readonly (readonly number[])[] {
+    this.tracedOutputShapes ??= this.trace(
+      this.inputShapes.map((shape, i) => graphInput(`x_${i}`, 'float32', [BATCH, ...shape])),
+      shapeTracer(),
+    ).map(({ shape }) => shape.slice(1).map(Number))
+    return this.tracedOutputShapes
   }
 
-  private traceOutputShape(): readonly number[] {
-    const tracer = new Tracer({
-      training: false,
-      weight: variable => graphInput(variable.name, 'float32', variable.shape),
-      draw: site => graphInput('draw', 'float32', site.shape),
-      scheduled: () => graphInput('scheduled', 'float32', []),
-    })
-    const x = graphInput('x', 'float32', [BATCH, ...this.inputShape])
-    return this.trace(x, tracer).shape.slice(1).map(Number)
-  }
-
-  /** Draws the initial weights, once. */
+  /** Draws the initial weights that are not there yet: layers may come from another model. */
   protected initializeWeights(): void {
-    if (this.initialized) return
-    this.initialized = true
     this.layers.forEach((layer, position) => {
       layer.weights.forEach((variable, draw) => {
+        if (variable.initialized) return
         const stream = {
           seed: this.seed,
           purpose: Purpose.weights,
@@ -183,10 +229,19 @@ export abstract class Model implements Network, TrainingModel {
     })
   }
 
-  private ensureBuilt(what: string, x: Tensor): void {
-    if (!this.built) this.buildFor(x.shape.slice(1))
+  /** The samples of all inputs, checked; builds the model if they are the first. */
+  private toInputs(what: string, x: Data): readonly Tensor[] {
+    const several = this.built && this.inputNames.length > 1
+    const parts = this.built ? partsOf(what, x, this.inputNames) : [x as TensorLike]
+    const named = (i: number) => (several ? `${what} ${this.inputNames[i]}` : what)
+    const tensors = parts.map((part, i) => toSamples(named(i), part))
+    if (!this.built) this.buildFor(tensors[0].shape.slice(1))
     this.initializeWeights()
-    checkSamples(this.name, what, x, this.inputShape)
+    tensors.forEach((tensor, i) => {
+      checkSamples(this.name, named(i), tensor, this.inputShapes[i])
+      checkSameRows(named(i), tensors[0], tensor)
+    })
+    return tensors
   }
 
   /**
@@ -201,7 +256,8 @@ export abstract class Model implements Network, TrainingModel {
       )
     }
     const anyShape = [BATCH, 1]
-    getLoss(options.loss, { yTrue: anyShape, yPred: anyShape }) // an unknown name is an error here, not when training
+    // an unknown name is an error here, not when training
+    for (const loss of listOf(options.loss)) getLoss(loss, { yTrue: anyShape, yPred: anyShape })
     this.compiled = { optimizer: getOptimizer(options.optimizer ?? 'rmsprop'), options }
     void this.programs?.release()
     this.programs = undefined
@@ -221,67 +277,86 @@ export abstract class Model implements Network, TrainingModel {
     return this.compiled
   }
 
-  /** The loss for targets of a shape: it decides which cross-entropy is meant where the name leaves that open. */
-  private lossFor(targetShape: readonly number[]): Loss {
+  /** The losses for targets of these shapes: they decide which cross-entropy is meant where the name leaves that open. */
+  private lossesFor(targetShapes: readonly (readonly number[])[]): readonly Loss[] {
     const { options } = this.requireCompiled('loss')
-    return getLoss(options.loss, { yTrue: [BATCH, ...targetShape], yPred: [BATCH, ...this.outputShape] })
+    const losses = perOutput('loss', options.loss, this.outputNames)
+    return targetShapes.map((shape, i) =>
+      getLoss(losses[i], { yTrue: [BATCH, ...shape], yPred: [BATCH, ...this.outputShapes[i]] }),
+    )
   }
 
-  /** The programs for targets of a shape (metrics such as accuracy depend on it), or without targets. */
-  private programsFor(targetShape?: readonly number[]): Programs {
-    const same = !targetShape || !this.targetShape || String(this.targetShape) === String(targetShape)
-    if (this.programs && same && (this.targetShape || !targetShape)) return this.programs
-    if (this.programs && !same && this.compiled && this.compiled.optimizer.iterations > 0) {
+  private objectiveFor(targetShapes: readonly (readonly number[])[], options: CompileOptions): Objective {
+    const { outputNames, outputShapes } = this
+    const factors = perOutput('lossWeights', options.lossWeights ?? 1, outputNames)
+    const metrics = metricsOf('metrics', options.metrics, outputNames)
+    const weightedMetrics = metricsOf('weightedMetrics', options.weightedMetrics, outputNames)
+    const losses = this.lossesFor(targetShapes)
+    return outputNames.map((name, i) => {
+      const resolve = (metric: MetricLike) =>
+        getMetric(metric, [BATCH, ...targetShapes[i]], [BATCH, ...outputShapes[i]])
+      return {
+        name,
+        loss: losses[i],
+        lossWeight: factors[i],
+        metrics: metrics[i].map(resolve),
+        weightedMetrics: weightedMetrics[i].map(resolve),
+      }
+    })
+  }
+
+  /** The programs for targets of these shapes (metrics such as accuracy depend on them), or without targets. */
+  private programsFor(targetShapes?: readonly (readonly number[])[]): Programs {
+    const known = this.targetShapes
+    const same = !targetShapes || !known || JSON.stringify(known) === JSON.stringify(targetShapes)
+    if (this.programs && same && (known || !targetShapes)) {
+      this.programs.reclaim()
+      return this.programs
+    }
+    const { compiled } = this
+    if (this.programs && !same && compiled && compiled.optimizer.iterations > 0) {
       throw new RangeError(
-        `model ${this.name} was trained on targets of shape ${formatShape(this.targetShape ?? [])}, ` +
-          `received ${formatShape(targetShape ?? [])}; compile it again to change them`,
+        `model ${this.name} was trained on targets of shape ${known?.map(formatShape)}, ` +
+          `received ${targetShapes?.map(formatShape)}; compile it again to change them`,
       )
     }
     void this.programs?.release()
-    const { compiled } = this
-    let training: { objective: Objective; optimizer: Optimizer } | undefined
-    if (compiled && targetShape) {
-      const yShape = [BATCH, ...targetShape]
-      const outputShape = [BATCH, ...this.outputShape]
-      const resolve = (metric: string | Metric | MetricFunction) => getMetric(metric, yShape, outputShape)
-      const { metrics = [], weightedMetrics = [] } = compiled.options
-      training = {
-        objective: {
-          loss: this.lossFor(targetShape),
-          metrics: metrics.map(resolve),
-          weightedMetrics: weightedMetrics.map(resolve),
-        },
-        optimizer: compiled.optimizer,
-      }
-    }
-    this.targetShape = targetShape
+    this.targetShapes = targetShapes
     this.programs = new Programs({
       network: this,
       seed: this.seed,
       threads: compiled?.options.threads,
-      training,
+      training: compiled &&
+        targetShapes && {
+          objective: this.objectiveFor(targetShapes, compiled.options),
+          optimizer: compiled.optimizer,
+        },
     })
     return this.programs
   }
 
-  private toDataset(
-    what: string,
-    x: TensorLike,
-    y: TensorLike,
-    sampleWeight?: TensorLike,
-    classWeight?: ClassWeight,
-  ): Dataset {
+  private toDataset(what: string, x: Data, y: Data, sampleWeight?: Data, classWeight?: ClassWeight): Dataset {
     this.requireCompiled(what)
-    const xTensor = toSamples(`${what} x`, x)
-    this.ensureBuilt(`${what} x`, xTensor)
-    const yTensor = toSamples(`${what} y`, y)
-    checkSameRows(`${what} y`, xTensor, yTensor)
-    checkTargets(this.lossFor(yTensor.shape.slice(1)), `${what} y`, yTensor, this.outputShape)
-    const weights = sampleWeight && toSampleWeight(`${what} sampleWeight`, sampleWeight, xTensor)
+    const inputs = this.toInputs(`${what} x`, x)
+    const { outputNames } = this
+    const several = outputNames.length > 1
+    const named = (name: string, i: number) => `${what} ${name}${several ? ` ${outputNames[i]}` : ''}`
+    const targets = partsOf(`${what} y`, y, outputNames).map((part, i) => toSamples(named('y', i), part))
+    const losses = this.lossesFor(targets.map(({ shape }) => shape.slice(1)))
+    targets.forEach((target, i) => {
+      checkSameRows(named('y', i), inputs[0], target)
+      checkTargets(losses[i], named('y', i), target, this.outputShapes[i])
+    })
+    const given =
+      sampleWeight === undefined ? [] : weightParts(`${what} sampleWeight`, sampleWeight, outputNames)
     return {
-      x: xTensor,
-      y: yTensor,
-      sampleWeight: classWeight ? applyClassWeight(yTensor, weights, classWeight) : weights,
+      x: inputs,
+      y: targets,
+      sampleWeight: targets.map((target, i) => {
+        const part = given[i]
+        const weights = part && toSampleWeight(named('sampleWeight', i), part, inputs[0])
+        return classWeight ? applyClassWeight(target, weights, classWeight) : weights
+      }),
     }
   }
 
@@ -294,29 +369,25 @@ export abstract class Model implements Network, TrainingModel {
    * @throws RangeError, TypeError naming the place if the data does not fit the model, is not finite, or has labels
    *   outside of the classes; the signal's reason if cancelled
    */
-  fit(x: TensorLike, y: TensorLike, options?: FitOptions): Promise<History>
+  fit(x: Data, y: Data, options?: FitOptions): Promise<History>
   /**
    * Trains on batches from an iterable of `[x, y]` or `[x, y, sampleWeight]`, synchronous or not, or from a function that
    * makes one for each epoch.
    */
   fit(batches: Batches, options?: FitOptions): Promise<History>
-  async fit(
-    first: TensorLike | Batches,
-    second?: TensorLike | FitOptions,
-    third?: FitOptions,
-  ): Promise<History> {
+  async fit(first: Data | Batches, second?: Data | FitOptions, third?: FitOptions): Promise<History> {
     if (this.fitting) throw new Error(`fit: model ${this.name} is training already`)
     this.fitting = true
     try {
       return isBatches(first)
-        ? await this.fitBatches(first, isOptions(second) ? (second ?? {}) : {})
-        : await this.fitArrays(first, isOptions(second) ? undefined : second, third ?? {})
+        ? await this.fitBatches(first, fitOptions(second))
+        : await this.fitArrays(first, second as Data | undefined, third ?? {})
     } finally {
       this.fitting = false
     }
   }
 
-  private async fitArrays(x: TensorLike, y: TensorLike | undefined, options: FitOptions): Promise<History> {
+  private async fitArrays(x: Data, y: Data | undefined, options: FitOptions): Promise<History> {
     if (y === undefined) throw new TypeError('fit: targets y are missing')
     checkFitOptions(options)
     const { validationSplit = 0, shuffle = true, batchSize = 32 } = options
@@ -326,7 +397,7 @@ export abstract class Model implements Network, TrainingModel {
     if (options.validationData) {
       validation = this.validationDataset(options.validationData)
     } else if (validationSplit > 0) {
-      const rows = all.x.shape[0]
+      const rows = all.x[0].shape[0]
       const cut = Math.floor(rows * (1 - validationSplit))
       if (cut === 0 || cut === rows) {
         throw new RangeError(
@@ -337,7 +408,7 @@ export abstract class Model implements Network, TrainingModel {
       validation = sliceDataset(all, cut, rows)
     }
     const source = arraySource(data, batchSize, shuffle, this.seed)
-    return this.train(source, data, validation, options, Math.min(batchSize, data.x.shape[0]))
+    return this.train(source, data, validation, options, Math.min(batchSize, data.x[0].shape[0]))
   }
 
   private async fitBatches(batches: Batches, options: FitOptions): Promise<History> {
@@ -367,9 +438,8 @@ export abstract class Model implements Network, TrainingModel {
       },
     }
     const { pool } = first.value
-    const shape = { y: { shape: pool.y.shape }, sampleWeight: pool.sampleWeight }
     const validation = options.validationData && this.validationDataset(options.validationData)
-    return this.train(source, shape, validation, options, pool.x.shape[0])
+    return this.train(source, pool, validation, options, pool.x[0].shape[0])
   }
 
   private validationDataset([x, y, sampleWeight]: ValidationData): Dataset {
@@ -378,21 +448,24 @@ export abstract class Model implements Network, TrainingModel {
 
   private async train(
     source: Source,
-    data: { readonly y: { readonly shape: readonly number[] }; readonly sampleWeight?: unknown },
+    data: {
+      readonly y: readonly { readonly shape: readonly number[] }[]
+      readonly sampleWeight: readonly unknown[]
+    },
     validation: Dataset | undefined,
     options: FitOptions,
     rows: number,
   ): Promise<History> {
     const { epochs = 1, initialEpoch = 0, verbose = 'auto', validationFreq = 1 } = options
     const { optimizer, options: compiled } = this.requireCompiled('fit')
-    const targetShape = data.y.shape.slice(1)
-    const programs = this.programsFor(targetShape)
+    const targetShapes = data.y.map(({ shape }) => shape.slice(1))
+    const programs = this.programsFor(targetShapes)
     const fused = validation !== undefined && (await this.canFuse(validation, programs))
     const runner = await programs.trainer(
       {
-        targetShape,
-        weighted: data.sampleWeight !== undefined,
-        validation: fused && (validation.sampleWeight ? 'weighted' : 'plain'),
+        targetShapes,
+        weighted: data.sampleWeight.map(weight => weight !== undefined),
+        validation: fused && validation.sampleWeight.map(weight => weight !== undefined),
       },
       rows,
     )
@@ -411,7 +484,7 @@ export abstract class Model implements Network, TrainingModel {
       stepsPerExecution: compiled.stepsPerExecution ?? 1,
       callbacks,
       fused: fused ? toPool(validation) : undefined,
-      fusedRows: validation?.x.shape[0] ?? 0,
+      fusedRows: validation?.x[0].shape[0] ?? 0,
       validationFreq,
       validate:
         validation && !fused
@@ -426,16 +499,17 @@ export abstract class Model implements Network, TrainingModel {
 
   /** Whether a validation is small enough to run within the training program, after a step. */
   private async canFuse(validation: Dataset, programs: Programs): Promise<boolean> {
-    const rows = validation.x.shape[0]
-    const { program } = await programs.evaluator(
-      validation.y.shape.slice(1),
-      validation.sampleWeight !== undefined,
-    )
+    const rows = validation.x[0].shape[0]
+    const targetShapes = validation.y.map(({ shape }) => shape.slice(1))
+    const weighted = validation.sampleWeight.map(weight => weight !== undefined)
+    const { program } = await programs.evaluator(targetShapes, weighted)
     return (
       program.draws.feeds.length === 0 &&
-      this.lossFor(validation.y.shape.slice(1)).reduction !== 'sum' &&
+      program.draws.schedules.length === 0 &&
+      program.carried.length === 0 &&
+      this.lossesFor(targetShapes).every(({ reduction }) => reduction !== 'sum') &&
       program.multiplications(rows) <= FUSED_MULTIPLICATIONS &&
-      validation.x.data.length <= FUSED_ELEMENTS
+      validation.x.every(({ data }) => data.length <= FUSED_ELEMENTS)
     )
   }
 
@@ -444,18 +518,17 @@ export abstract class Model implements Network, TrainingModel {
     batchSize: number | undefined,
     signal?: AbortSignal,
   ): Promise<Logs> {
-    const targetShape = data.y.shape.slice(1)
-    const { runner, program } = await this.programsFor(targetShape).evaluator(
-      targetShape,
-      data.sampleWeight !== undefined,
-    )
+    const targetShapes = data.y.map(({ shape }) => shape.slice(1))
+    const weighted = data.sampleWeight.map(weight => weight !== undefined)
+    const { runner, program } = await this.programsFor(targetShapes).evaluator(targetShapes, weighted)
     // the sum over a batch depends on the size of batches: then it is Keras's
-    const fixed = this.lossFor(targetShape).reduction === 'sum' ? 32 : undefined
+    const fixed = this.lossesFor(targetShapes).some(({ reduction }) => reduction === 'sum') ? 32 : undefined
     const totals = new Totals(new Figures(program.layout))
     await runner.run(
       data,
       batchSize ?? fixed ?? chooseRows(program.multiplications(1)),
-      ({ data: sums }, rows) => totals.add(rows, Number(sums[0]), Array.from(sums.subarray(1), Number)),
+      ({ sums: { data: sums } }, rows) =>
+        totals.add(rows, Number(sums[0]), Array.from(sums.subarray(1), Number)),
       signal,
     )
     return totals.logs()
@@ -466,39 +539,48 @@ export abstract class Model implements Network, TrainingModel {
    *
    * @returns the figures by name, `{ loss, accuracy }`
    */
-  async evaluate(x: TensorLike, y: TensorLike, options: EvaluateOptions = {}): Promise<Logs> {
+  async evaluate(x: Data, y: Data, options: EvaluateOptions = {}): Promise<Logs> {
     checkBatchSize('evaluate', options.batchSize)
     const data = this.toDataset('evaluate', x, y, options.sampleWeight)
     const logs = await this.evaluateDataset(data, options.batchSize, options.signal)
-    if (options.verbose === 1 || options.verbose === 2) reportEvaluation(data.x.shape[0], logs)
+    if (options.verbose === 1 || options.verbose === 2) reportEvaluation(data.x[0].shape[0], logs)
     return logs
   }
 
   /**
-   * The model's outputs, with dropout off (except in layers that were made with `training: true`).
+   * The model's output, with dropout off (except in layers that were made, or called, with `training: true`).
    *
-   * @param x samples, `[samples, ...inputShape]`
+   * @param x samples, `[samples, ...inputShape]`; of several inputs a list or record
    * @returns a tensor `[samples, ...outputShape]`
+   * @throws RangeError if the model has several outputs: then use `predictAll`
    */
-  async predict(x: TensorLike, options: PredictOptions = {}): Promise<Tensor> {
+  async predict(x: Data, options: PredictOptions = {}): Promise<Tensor> {
+    return only(await this.predictAll(x, options), `model ${this.name} has several outputs; use predictAll`)
+  }
+
+  /** As `predict`, and gives a tensor for each output. */
+  async predictAll(x: Data, options: PredictOptions = {}): Promise<readonly Tensor[]> {
     checkBatchSize('predict', options.batchSize)
-    const samples = toSamples('predict x', x)
-    this.ensureBuilt('predict x', samples)
+    const samples = this.toInputs('predict x', x)
     const { runner, program } = await this.programsFor().predictor()
-    const total = samples.shape[0]
-    const { outputShape } = this
-    const result = new Float32Array(total * outputShape.reduce((product, dim) => product * dim, 1))
-    let offset = 0
+    const total = samples[0].shape[0]
+    const results = this.outputShapes.map(
+      shape => new Float32Array(total * shape.reduce((product, dim) => product * dim, 1)),
+    )
+    let done = 0
     await runner.run(
       { x: samples },
       options.batchSize ?? chooseRows(program.multiplications(1)),
-      ({ data }) => {
-        if (data instanceof Float32Array) result.set(data, offset)
-        offset += data.length
+      (outputs, rows) => {
+        results.forEach((result, i) => {
+          const { data } = outputs[outputName(i)]
+          if (data instanceof Float32Array) result.set(data, (result.length / total) * done)
+        })
+        done += rows
       },
       options.signal,
     )
-    return new Tensor(result, [total, ...outputShape])
+    return results.map((result, i) => new Tensor(result, [total, ...this.outputShapes[i]]))
   }
 
   /**
@@ -507,15 +589,16 @@ export abstract class Model implements Network, TrainingModel {
    * @returns the figures of this batch, before the step
    */
   async trainOnBatch(
-    x: TensorLike,
-    y: TensorLike,
-    options: { sampleWeight?: TensorLike; classWeight?: ClassWeight } = {},
+    x: Data,
+    y: Data,
+    options: { sampleWeight?: Data; classWeight?: ClassWeight } = {},
   ): Promise<Logs> {
     const data = this.toDataset('trainOnBatch', x, y, options.sampleWeight, options.classWeight)
-    const targetShape = data.y.shape.slice(1)
-    const rows = data.x.shape[0]
-    const runner = await this.programsFor(targetShape).trainer(
-      { targetShape, weighted: data.sampleWeight !== undefined, validation: false },
+    const targetShapes = data.y.map(({ shape }) => shape.slice(1))
+    const rows = data.x[0].shape[0]
+    const weighted = data.sampleWeight.map(weight => weight !== undefined)
+    const runner = await this.programsFor(targetShapes).trainer(
+      { targetShapes, weighted, validation: false },
       rows,
     )
     const order = Int32Array.from({ length: rows }, (_, i) => i)
@@ -622,17 +705,75 @@ function chooseRows(multiplications: number): number {
   )
 }
 
-function isOptions(value: unknown): value is FitOptions | undefined {
-  return (
-    value === undefined ||
-    (typeof value === 'object' &&
-      !Array.isArray(value) &&
-      !ArrayBuffer.isView(value) &&
-      !(value instanceof Tensor))
-  )
+function only<T>(list: readonly T[], message: string): T {
+  if (list.length !== 1) throw new RangeError(message)
+  return list[0]
 }
 
-function isBatches(value: TensorLike | Batches): value is Batches {
+/** All values that were given for outputs, in whatever form. */
+function listOf<T extends LossLike>(value: PerOutput<T>): readonly T[] {
+  if (Array.isArray(value)) return value
+  return isRecord(value) ? Object.values(value) : [value as T]
+}
+
+/** A plain record by output name; losses and metrics are objects too, but know how they compute. */
+function isRecord<T>(value: unknown): value is Readonly<Record<string, T>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('className' in value)
+}
+
+/** One value for each output. */
+function perOutput<T>(what: string, value: PerOutput<T>, names: readonly string[]): readonly T[] {
+  if (Array.isArray(value)) {
+    if (value.length !== names.length) {
+      throw new RangeError(
+        `compile: ${what} has ${value.length} entries, but the outputs are ${names.join(', ')}`,
+      )
+    }
+    return value
+  }
+  if (!isRecord<T>(value)) return names.map(() => value as T)
+  const unknown = Object.keys(value).find(name => !names.includes(name))
+  if (unknown !== undefined) {
+    throw new RangeError(`compile: ${what} names ${unknown}, but the outputs are ${names.join(', ')}`)
+  }
+  return names.map(name => {
+    if (value[name] === undefined) throw new RangeError(`compile: ${what} has no entry for output ${name}`)
+    return value[name]
+  })
+}
+
+/** The metrics of each output: a flat list is for all of them. */
+function metricsOf(
+  what: string,
+  given: Metrics | undefined,
+  names: readonly string[],
+): readonly (readonly MetricLike[])[] {
+  if (given === undefined) return names.map(() => [])
+  if (Array.isArray(given)) {
+    const nested = given.some(entry => Array.isArray(entry))
+    return nested ? perOutput<readonly MetricLike[]>(what, given, names) : names.map(() => given)
+  }
+  const record = given as Readonly<Record<string, MetricLike | readonly MetricLike[]>>
+  const entries = Object.fromEntries(names.map(name => [name, record[name] ?? []]))
+  const lists = perOutput<MetricLike | readonly MetricLike[]>(what, { ...entries, ...record }, names)
+  return lists.map(entry => (Array.isArray(entry) ? entry : [entry as MetricLike]))
+}
+
+/** Weights of samples for each output: one list of numbers is for all of them. */
+function weightParts(what: string, given: Data, names: readonly string[]): readonly TensorLike[] {
+  const nested = Array.isArray(given) && given.length > 0 && typeof given[0] !== 'number'
+  const record =
+    typeof given === 'object' && isRecord(given) && !(given instanceof Tensor) && !ArrayBuffer.isView(given)
+  return (nested && names.length > 1) || record
+    ? partsOf(what, given, names)
+    : names.map(() => given as TensorLike)
+}
+
+function fitOptions(value: unknown): FitOptions {
+  return typeof value === 'object' && value !== null ? value : {}
+}
+
+function isBatches(value: Data | Batches): value is Batches {
   if (typeof value === 'function') return true
   if (
     typeof value !== 'object' ||
@@ -649,7 +790,7 @@ function sliceDataset({ x, y, sampleWeight }: Dataset, from: number, to: number)
     const stride = tensor.data.length / tensor.shape[0]
     return new Tensor(tensor.data.subarray(from * stride, to * stride), [to - from, ...tensor.shape.slice(1)])
   }
-  return { x: cut(x), y: cut(y), sampleWeight: sampleWeight && cut(sampleWeight) }
+  return { x: x.map(cut), y: y.map(cut), sampleWeight: sampleWeight.map(weight => weight && cut(weight)) }
 }
 
 function checkBatchSize(what: string, batchSize: number | undefined): void {

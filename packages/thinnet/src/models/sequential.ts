@@ -1,6 +1,6 @@
 import { BATCH, formatShape, graphInput, type Shape, type Value } from '../graph/index.js'
 import type { Layer } from '../layers/layer.js'
-import { Tracer } from '../layers/tracer.js'
+import { shapeTracer, type Tracer } from '../layers/tracer.js'
 import { Model } from './model.js'
 import type { SummaryRow } from './summary.js'
 
@@ -14,7 +14,7 @@ export interface SequentialOptions {
 export class Sequential extends Model {
   readonly layers: readonly Layer[]
   private sampleShape: readonly number[] | undefined
-  private outputShapes: readonly Shape[] = []
+  private layerShapes: readonly Shape[] = []
 
   constructor(layers: readonly Layer[], options: SequentialOptions = {}) {
     super({ name: options.name ?? 'sequential', seed: options.seed })
@@ -29,23 +29,24 @@ export class Sequential extends Model {
     return this.sampleShape !== undefined
   }
 
-  get inputShape(): readonly number[] {
+  readonly inputNames = ['x']
+
+  get outputNames(): readonly string[] {
+    return [this.layers[this.layers.length - 1].label]
+  }
+
+  get inputShapes(): readonly (readonly number[])[] {
     if (!this.sampleShape) {
       throw new Error(
         `model ${this.name} does not know its input yet; give its first layer an inputShape, or fit it first`,
       )
     }
-    return this.sampleShape
+    return [this.sampleShape]
   }
 
   protected buildFor(sampleShape: readonly number[]): void {
     const shapes: Shape[] = []
-    const tracer = new Tracer({
-      training: false,
-      weight: variable => graphInput(variable.name, 'float32', variable.shape),
-      draw: site => graphInput('draw', 'float32', site.shape),
-      scheduled: () => graphInput('scheduled', 'float32', []),
-    })
+    const tracer = shapeTracer()
     let x = graphInput('x', 'float32', [BATCH, ...sampleShape])
     this.layers.forEach((layer, position) => {
       layer.ensureBuilt(x.shape)
@@ -53,26 +54,26 @@ export class Sequential extends Model {
       shapes.push(x.shape)
     })
     this.sampleShape = sampleShape
-    this.outputShapes = shapes
+    this.layerShapes = shapes
     this.initializeWeights()
   }
 
-  trace(x: Value, tracer: Tracer): Value {
-    return this.layers.reduce((value, layer, position) => tracer.call(layer, position, [value])[0], x)
+  trace([x]: readonly Value[], tracer: Tracer): readonly Value[] {
+    return [this.layers.reduce((value, layer, position) => tracer.call(layer, position, [value])[0], x)]
   }
 
   protected summaryRows(): readonly SummaryRow[] {
     return this.layers.map((layer, i) => ({
       name: layer.label,
       type: layer.className,
-      outputShape: formatShape(this.outputShapes[i]),
+      outputShape: formatShape(this.layerShapes[i]),
       parameters: layer.weights.reduce((sum, { size }) => sum + size, 0),
     }))
   }
 }
 
 /** Gives layers without a name one of their own: `dense`, `dense_1`. */
-function nameLayers(layers: readonly Layer[]): void {
+export function nameLayers(layers: readonly Layer[]): void {
   const taken = new Set<string>()
   for (const layer of layers) {
     if (layer.name === undefined) continue

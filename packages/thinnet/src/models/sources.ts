@@ -2,14 +2,12 @@
 
 import { Purpose, permutation } from '../random/index.js'
 import type { EngineTensor } from '../runtime/index.js'
-import type { Tensor, TensorLike } from '../tensor.js'
-import type { Dataset } from './inputs.js'
+import type { Tensor } from '../tensor.js'
+import type { Data, Dataset } from './inputs.js'
 import type { Pool } from './programs/trainRunner.js'
 
 /** A batch as a user's iterable gives it. */
-export type BatchLike =
-  | readonly [x: TensorLike, y: TensorLike]
-  | readonly [x: TensorLike, y: TensorLike, sampleWeight: TensorLike]
+export type BatchLike = readonly [x: Data, y: Data] | readonly [x: Data, y: Data, sampleWeight: Data]
 
 /** Batches, again and again: an iterable that can start anew each epoch, or a function that makes one. */
 export type Batches =
@@ -34,15 +32,15 @@ export interface Source {
 export const toEngine = ({ data, shape }: Tensor): EngineTensor => ({ dtype: 'float32', data, shape })
 
 export const toPool = ({ x, y, sampleWeight }: Dataset): Pool => ({
-  x: toEngine(x),
-  y: toEngine(y),
-  sampleWeight: sampleWeight && toEngine(sampleWeight),
+  x: x.map(toEngine),
+  y: y.map(toEngine),
+  sampleWeight: sampleWeight.map(weight => weight && toEngine(weight)),
 })
 
 /** Arrays: all samples are the pool, and batches are pieces of a permutation of its rows. */
 export function arraySource(data: Dataset, batchSize: number, shuffle: boolean, seed: number): Source {
   const pool = toPool(data)
-  const total = data.x.shape[0]
+  const total = data.x[0].shape[0]
   const steps = Math.ceil(total / batchSize)
   return {
     steps,
@@ -88,7 +86,7 @@ export function iterableSource(
         const data = toDataset(next.value, step)
         const cut = stepsPerEpoch !== undefined && step === stepsPerEpoch - 1
         if (!cut) next = await iterator.next()
-        const rows = Int32Array.from({ length: data.x.shape[0] }, (_, i) => i)
+        const rows = Int32Array.from({ length: data.x[0].shape[0] }, (_, i) => i)
         const last = cut || next.done === true
         yield { pool: toPool(data), rows, last }
         if (cut) return

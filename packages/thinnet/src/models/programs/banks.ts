@@ -1,7 +1,7 @@
 // Weights are laid end to end into a few long vectors, banks: an optimizer then needs a handful of operators for all of
 // them instead of a handful for each, which is most of the time of a small model's step.
 
-import { graphInput, reshape, split, type Value } from '../../graph/index.js'
+import { concat, flatten, graphInput, reshape, split, type Value } from '../../graph/index.js'
 import type { Variable } from '../../layers/variable.js'
 import type { EngineTensor } from '../../runtime/index.js'
 
@@ -94,4 +94,25 @@ export function readBank(bank: Bank, value: Value): Map<Variable, Value> {
       variable.shape.length === 1 ? parts[i] : reshape(parts[i], variable.shape),
     ]),
   )
+}
+
+/** One value for a whole bank, from values of its variables. */
+export function joinVariables(bank: Bank, valueIn: (variable: Variable) => Value | undefined): Value {
+  const values = bank.variables.map(variable => {
+    const value = valueIn(variable)
+    if (!value) throw new Error(`weight ${variable.name} has no value`)
+    return value
+  })
+  return values.length === 1 ? values[0] : concat(values.map(flatten), 0)
+}
+
+/** Takes variables back that another model with the same layers has moved into its banks meanwhile. */
+export function reclaim(banks: readonly Bank[]): void {
+  for (const { state, variables } of banks) {
+    let offset = 0
+    for (const variable of variables) {
+      if (!variable.livesIn(state)) variable.moveTo(state, offset)
+      offset += variable.size
+    }
+  }
 }

@@ -3,7 +3,7 @@
 import { BATCH, type DType, graphInput, simplify, type Value } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
-import { type Bank, bankInput, readBank } from './banks.js'
+import { type Bank, bankInput, joinVariables, readBank } from './banks.js'
 import { type DrawPlan, DrawReader } from './draws.js'
 import {
   computeSums,
@@ -15,11 +15,16 @@ import {
   rowsOf,
   type SumsLayout,
 } from './network.js'
+import { inputName, nextName, targetName, weightName } from './train.js'
+
+export const outputName = (i: number) => `y_${i}_predicted`
 
 export interface InferenceProgram {
   readonly model: Uint8Array
   /** What is random in a batch. */
   readonly draws: DrawPlan
+  /** State that every run reads and replaces: input `name`, output `name_next`. */
+  readonly carried: readonly string[]
   /** How the metrics' sums are laid out. */
   readonly layout: SumsLayout
   multiplications(rows: number): number
@@ -27,11 +32,11 @@ export interface InferenceProgram {
 
 interface EvaluationOptions {
   readonly objective: Objective
-  readonly targetShape: readonly number[]
-  readonly weighted: boolean
+  readonly targetShapes: readonly (readonly number[])[]
+  readonly weighted: readonly boolean[]
 }
 
-/** With `evaluation`, output `sums` is the vector of loss and metrics; without, output `y` is the prediction. */
+/** With `evaluation`, output `sums` is the vector of loss and metrics; without, the outputs are the predictions. */
 export function buildInferenceProgram(
   network: Network,
   banks: readonly Bank[],
@@ -42,7 +47,7 @@ export function buildInferenceProgram(
     inputs[name] = graphInput(name, dtype, shape)
     return inputs[name]
   }
-  const x = input('x', 'float32', [BATCH, ...network.inputShape])
+  const x = network.inputShapes.map((shape, i) => input(inputName(i), 'float32', [BATCH, ...shape]))
   const variables = new Map(
     banks.flatMap(bank => {
       inputs[bank.name] = bankInput(bank)
@@ -63,24 +68,34 @@ export function buildInferenceProgram(
     draw: site => draws.read(site),
     scheduled: schedule => draws.schedule(schedule),
   })
-  const output = network.trace(x, tracer)
-  let name = 'y'
-  let result = output
+  const outputs = network.trace(x, tracer)
+  let results: Record<string, Value> = Object.fromEntries(outputs.map((output, i) => [outputName(i), output]))
   let layout: SumsLayout = []
   if (evaluation) {
-    const y = input('y', 'float32', [BATCH, ...evaluation.targetShape])
-    const weights = evaluation.weighted ? input('sampleWeight', 'float32', [BATCH]) : undefined
-    name = 'sums'
-    const sums = computeSums(network, evaluation.objective, output, y, weights, tracer)
-    result = joinSums(sums)
+    const batch = (name: string, shape: readonly number[]) => input(name, 'float32', [BATCH, ...shape])
+    const y = evaluation.targetShapes.map((shape, i) => batch(targetName(i), shape))
+    const weights = evaluation.weighted.map((has, i) => (has ? batch(weightName(i), []) : undefined))
+    const sums = computeSums(network, evaluation.objective, outputs, y, weights, tracer)
+    results = { sums: joinSums(sums) }
     layout = sums.layout
   }
+  // what layers keep from call to call, such as the states of a stateful layer
+  const assigned = banks.filter(bank => bank.variables.some(variable => tracer.assignments.has(variable)))
+  for (const bank of assigned) {
+    const current = readBank(bank, inputs[bank.name])
+    results[nextName(bank.name)] = joinVariables(
+      bank,
+      variable => tracer.assignments.get(variable) ?? current.get(variable),
+    )
+  }
   Object.assign(inputs, draws.shared)
-  const [simplified] = simplify([result], replaceSizes({ [BATCH]: rowsOf(x) }))
+  const names = Object.keys(results)
+  const simplified = simplify(Object.values(results), replaceSizes({ [BATCH]: rowsOf(x[0]) }))
   return {
-    model: encodeModel(inputs, { [name]: simplified }),
+    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, simplified[i]]))),
     draws,
+    carried: assigned.map(bank => bank.name),
     layout,
-    multiplications: rows => countMultiplications([simplified], { [BATCH]: rows }),
+    multiplications: rows => countMultiplications(simplified, { [BATCH]: rows }),
   }
 }

@@ -5,11 +5,13 @@ import type { Tensor } from '../../tensor.js'
 import type { StateTensor } from './banks.js'
 import { DrawFeeder } from './draws.js'
 import type { InferenceProgram } from './infer.js'
+import { nextName } from './train.js'
+import { poolFeeds } from './trainRunner.js'
 
 export interface Samples {
-  readonly x: Tensor
-  readonly y?: Tensor | undefined
-  readonly sampleWeight?: Tensor | undefined
+  readonly x: readonly Tensor[]
+  readonly y?: readonly Tensor[]
+  readonly sampleWeight?: readonly (Tensor | undefined)[]
 }
 
 /** Masks drawn at inference are steps of their own, far from those of training. */
@@ -30,7 +32,7 @@ export class InferenceRunner {
   private calls = 0
 
   constructor(
-    program: InferenceProgram,
+    private readonly program: InferenceProgram,
     /** Made when first needed: what a program costs can be known without running it. */
     private readonly session: () => Promise<Session>,
     private readonly state: ReadonlyMap<string, StateTensor>,
@@ -41,26 +43,30 @@ export class InferenceRunner {
 
   /**
    * @param batchSize rows at a time
-   * @param take receives the output of each batch, and its number of rows
+   * @param take receives the outputs of each batch, and its number of rows
    */
   async run(
     samples: Samples,
     batchSize: number,
-    take: (output: EngineTensor, rows: number) => void,
+    take: (outputs: Readonly<Record<string, EngineTensor>>, rows: number) => void,
     signal?: AbortSignal,
   ) {
-    const total = samples.x.shape[0]
+    const total = samples.x[0].shape[0]
     const session = await this.session()
     for (let from = 0; from < total; from += batchSize) {
       signal?.throwIfAborted()
       const to = Math.min(from + batchSize, total)
-      const feeds: Record<string, EngineTensor> = { x: rowsOf(samples.x, from, to) }
-      if (samples.y) feeds.y = rowsOf(samples.y, from, to)
-      if (samples.sampleWeight) feeds.sampleWeight = rowsOf(samples.sampleWeight, from, to)
+      const cut = (tensor: Tensor) => rowsOf(tensor, from, to)
+      const feeds = poolFeeds({
+        x: samples.x.map(cut),
+        y: (samples.y ?? []).map(cut),
+        sampleWeight: (samples.sampleWeight ?? []).map(weight => weight && cut(weight)),
+      })
       for (const [name, state] of this.state) feeds[name] = state.tensor
       Object.assign(feeds, this.draws.draw(INFERENCE_STEPS + this.calls++, [to - from], false))
-      const [output] = Object.values(await session.run(feeds))
-      take(output, to - from)
+      const outputs = await session.run(feeds)
+      for (const name of this.program.carried) this.state.get(name)?.replace(outputs[nextName(name)])
+      take(outputs, to - from)
     }
   }
 }

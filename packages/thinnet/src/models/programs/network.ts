@@ -5,9 +5,13 @@ import {
   apply,
   cast,
   concat,
+  countElements,
   type Dim,
+  div,
   factorsOf,
+  mul,
   type Node,
+  reduceSum,
   squeeze,
   topologicalOrder,
   unsqueeze,
@@ -16,28 +20,37 @@ import {
 
 import type { Tracer } from '../../layers/tracer.js'
 import type { Variable } from '../../layers/variable.js'
-import { type Loss, reduceLoss } from '../../losses/index.js'
+import { alignWeights, type Loss, reduceLoss } from '../../losses/index.js'
 import type { Metric } from '../../metrics/index.js'
 
 export interface Network {
-  /** The shape of one sample. */
-  readonly inputShape: readonly number[]
+  /** The shape of one sample of each input. */
+  readonly inputShapes: readonly (readonly number[])[]
   readonly variables: readonly Variable[]
   /** Whether the optimizer moves this weight. */
   isTrainable(variable: Variable): boolean
-  /** The output for an input, computed by the layers. */
-  trace(x: Value, tracer: Tracer): Value
+  /** The outputs for inputs, computed by the layers. */
+  trace(inputs: readonly Value[], tracer: Tracer): readonly Value[]
 }
 
-/** What is computed besides the output. */
-export interface Objective {
+/** What is computed of one output. */
+export interface OutputObjective {
+  readonly name: string
   readonly loss: Loss
+  /** The factor of this loss in the total. */
+  readonly lossWeight: number
   readonly metrics: readonly Metric[]
   readonly weightedMetrics: readonly Metric[]
 }
 
-/** Which of the sums belong to which metric: each has the next `size` of them. */
-export type SumsLayout = readonly { readonly metric: Metric; readonly size: number }[]
+/** What is computed besides the outputs, for each of them. */
+export type Objective = readonly OutputObjective[]
+
+/** Which of the sums belong to which figure: each has the next `size` of them. */
+export type SumsLayout = readonly {
+  readonly metric: Pick<Metric, 'name' | 'result'>
+  readonly size: number
+}[]
 
 export interface Sums {
   /** A scalar: the loss of the batch with all penalties. */
@@ -51,30 +64,70 @@ export interface Sums {
 export function computeSums(
   network: Network,
   objective: Objective,
-  output: Value,
-  target: Value,
-  weights: Value | undefined,
+  outputs: readonly Value[],
+  targets: readonly Value[],
+  weights: readonly (Value | undefined)[],
   tracer: Tracer,
 ): Sums {
+  const several = objective.length > 1
+  const figures: { metric: SumsLayout[number]['metric']; value: Value }[] = []
+  const losses = objective.map(({ name, loss, lossWeight }, i) => {
+    const mask = tracer.mask(outputs[i])
+    const counted = maskedWeights(mask, weights[i], loss.reduction === 'sumOverBatchSize')
+    const value = reduceLoss(loss.call(targets[i], outputs[i]), loss.reduction, counted)
+    if (several) {
+      const rows = countElements(outputs[i], [0])
+      figures.push({
+        metric: { name: `${name}_loss`, result: totals => totals[0] / totals[1] },
+        value: concat([unsqueeze(mul(value, rows), [0]), unsqueeze(rows, [0])], 0),
+      })
+    }
+    return mul(value, lossWeight)
+  })
+  objective.forEach(({ name, metrics, weightedMetrics }, i) => {
+    const mask = tracer.mask(outputs[i])
+    const put = (metric: Metric, counted: Value | undefined) =>
+      figures.push({
+        metric: {
+          name: several ? `${name}_${metric.name}` : metric.name,
+          result: totals => metric.result(totals),
+        },
+        value: metric.sums(targets[i], outputs[i], maskedWeights(mask, counted, false)),
+      })
+    for (const metric of metrics) put(metric, undefined)
+    for (const metric of weightedMetrics) put(metric, weights[i])
+  })
   const penalties = network.variables
     .filter(variable => variable.regularizer && network.isTrainable(variable))
     .map(variable => variable.regularizer?.penalty(tracer.weight(variable)))
     .filter(penalty => penalty !== undefined)
-  const data = reduceLoss(objective.loss.call(target, output), objective.loss.reduction, weights)
-  const sums = [
-    ...objective.metrics.map(metric => ({ metric, value: metric.sums(target, output) })),
-    ...objective.weightedMetrics.map(metric => ({ metric, value: metric.sums(target, output, weights) })),
-  ]
   return {
-    layout: sums.map(({ metric, value }) => ({ metric, size: Number(value.shape[0]) })),
-    loss: [...tracer.penalties, ...penalties].reduce(add, data),
-    metrics: sums.length
+    loss: [...losses, ...tracer.penalties, ...penalties].reduce(add),
+    layout: figures.map(({ metric, value }) => ({ metric, size: Number(value.shape[0]) })),
+    metrics: figures.length
       ? concat(
-          sums.map(({ value }) => value),
+          figures.map(({ value }) => value),
           0,
         )
       : undefined,
   }
+}
+
+/**
+ * Weights of steps that are padding are 0.
+ *
+ * @param normalized whether the other weights grow so that a mean over all steps is the mean over those that count
+ */
+function maskedWeights(
+  mask: Value | undefined,
+  weights: Value | undefined,
+  normalized: boolean,
+): Value | undefined {
+  if (!mask) return weights
+  const counts = cast(mask, 'float32')
+  const share = normalized ? div(countElements(counts), add(reduceSum(counts), 1e-7)) : undefined
+  const scaled = share ? mul(counts, share) : counts
+  return weights ? mul(scaled, alignWeights(weights, scaled)) : scaled
 }
 
 /** Loss and metrics in one vector, the loss first. */

@@ -2,7 +2,7 @@
 
 import type { Optimizer } from '../../optimizers/index.js'
 import { chooseThreads, engine, type Session } from '../../runtime/index.js'
-import { type Bank, createBanks, StateTensor } from './banks.js'
+import { type Bank, createBanks, reclaim, StateTensor } from './banks.js'
 import { buildInferenceProgram, type InferenceProgram } from './infer.js'
 import { InferenceRunner } from './inferenceRunner.js'
 import type { Network, Objective } from './network.js'
@@ -68,7 +68,7 @@ export class Programs {
   }
 
   trainer(
-    options: Pick<TrainProgramOptions, 'targetShape' | 'weighted' | 'validation'>,
+    options: Pick<TrainProgramOptions, 'targetShapes' | 'weighted' | 'validation'>,
     batchSize: number,
   ): Promise<TrainRunner> {
     return this.once(`train ${JSON.stringify(options)}`, async () => {
@@ -90,11 +90,11 @@ export class Programs {
     })
   }
 
-  evaluator(targetShape: readonly number[], weighted: boolean): Promise<Inference> {
-    return this.infer(`evaluate ${JSON.stringify({ targetShape, weighted })}`, () =>
+  evaluator(targetShapes: readonly (readonly number[])[], weighted: readonly boolean[]): Promise<Inference> {
+    return this.infer(`evaluate ${JSON.stringify({ targetShapes, weighted })}`, () =>
       buildInferenceProgram(this.options.network, this.banks, {
         objective: this.training.objective,
-        targetShape,
+        targetShapes,
         weighted,
       }),
     )
@@ -102,6 +102,11 @@ export class Programs {
 
   predictor(): Promise<Inference> {
     return this.infer('predict', () => buildInferenceProgram(this.options.network, this.banks))
+  }
+
+  /** To be called before a run: another model may share layers with this one. */
+  reclaim(): void {
+    reclaim(this.banks)
   }
 
   /** Gives the engine's memory back. */

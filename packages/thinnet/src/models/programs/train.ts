@@ -5,13 +5,11 @@
 import {
   applyAll,
   BATCH,
-  concat,
   conditional,
   constant,
   type DType,
   differentiate,
   dynamicSlice,
-  flatten,
   gather,
   graphInput,
   identity,
@@ -22,7 +20,7 @@ import { Tracer } from '../../layers/tracer.js'
 import type { Variable } from '../../layers/variable.js'
 import { encodeModel } from '../../onnx/index.js'
 import { clipGradients, decayWeights, type Optimizer } from '../../optimizers/index.js'
-import { type Bank, bankInput, readBank } from './banks.js'
+import { type Bank, bankInput, joinVariables, readBank } from './banks.js'
 import { type DrawPlan, DrawReader } from './draws.js'
 import {
   computeSums,
@@ -40,12 +38,12 @@ export interface TrainProgramOptions {
   readonly objective: Objective
   readonly optimizer: Optimizer
   readonly banks: readonly Bank[]
-  /** The shape of one target. */
-  readonly targetShape: readonly number[]
-  /** Whether samples have weights. */
-  readonly weighted: boolean
-  /** Whether the program validates, and whether with weights. */
-  readonly validation: false | 'plain' | 'weighted'
+  /** The shape of one target of each output. */
+  readonly targetShapes: readonly (readonly number[])[]
+  /** For each output, whether samples have weights. */
+  readonly weighted: readonly boolean[]
+  /** Whether the program validates and, for each output, whether with weights. */
+  readonly validation: false | readonly boolean[]
 }
 
 export interface TrainProgram {
@@ -62,6 +60,10 @@ export interface TrainProgram {
   multiplications(rows: number): number
 }
 
+export const inputName = (i: number) => `x_${i}`
+export const targetName = (i: number) => `y_${i}`
+export const weightName = (i: number) => `sampleWeight_${i}`
+export const validationName = (name: string) => `validation_${name}`
 export const LEARNING_RATE = 'learningRate'
 export const slotName = (bank: Bank, slot: string) => `${bank.name}_${slot}`
 export const nextName = (name: string) => `${name}_next`
@@ -80,7 +82,7 @@ function lookUp(values: ReadonlyMap<Variable, Value>): (variable: Variable) => V
 }
 
 export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
-  const { network, objective, optimizer, banks, targetShape, weighted, validation } = options
+  const { network, objective, optimizer, banks, targetShapes, weighted, validation } = options
   const inputs: Record<string, Value> = {}
   const input = (name: string, dtype: DType, shape: readonly (number | string)[]) => {
     inputs[name] = graphInput(name, dtype, shape)
@@ -97,9 +99,11 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
 
   // the batch: rows of the pool, in the order fed
   const order = dynamicSlice(input('order', 'int32', ['order']), 0, bound('rowStart'), bound('rowEnd'), BATCH)
-  const x = gather(input('x', 'float32', ['pool', ...network.inputShape]), order)
-  const y = gather(input('y', 'float32', ['pool', ...targetShape]), order)
-  const weights = weighted ? gather(input('sampleWeight', 'float32', ['pool']), order) : undefined
+  const pool = (name: string, shape: readonly number[]) =>
+    gather(input(name, 'float32', ['pool', ...shape]), order)
+  const x = network.inputShapes.map((shape, i) => pool(inputName(i), shape))
+  const y = targetShapes.map((shape, i) => pool(targetName(i), shape))
+  const weights = weighted.map((has, i) => (has ? pool(weightName(i), []) : undefined))
   const rows = perStep('rows', 'float32')
 
   // state: banks of weights, and the optimizer's memory of them
@@ -124,8 +128,8 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     draw: site => draws.read(site),
     scheduled: schedule => draws.schedule(schedule),
   })
-  const output = network.trace(x, tracer)
-  const sums = computeSums(network, objective, output, y, weights, tracer)
+  const outputs = network.trace(x, tracer)
+  const sums = computeSums(network, objective, outputs, y, weights, tracer)
 
   // gradients, weight by weight; then the update, bank by bank
   const learned = trained.flatMap(bank => bank.variables)
@@ -168,10 +172,11 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
   const stacked: Record<string, Value> = { loss: sums.loss }
   if (sums.metrics) stacked.metrics = sums.metrics
   if (validation) {
-    const xVal = input('xVal', 'float32', ['validation', ...network.inputShape])
-    const yVal = input('yVal', 'float32', ['validation', ...targetShape])
-    const weightsVal =
-      validation === 'weighted' ? input('sampleWeightVal', 'float32', ['validation']) : undefined
+    const held = (name: string, shape: readonly number[]) =>
+      input(validationName(name), 'float32', ['validation', ...shape])
+    const xVal = network.inputShapes.map((shape, i) => held(inputName(i), shape))
+    const yVal = targetShapes.map((shape, i) => held(targetName(i), shape))
+    const weightsVal = validation.map((has, i) => (has ? held(weightName(i), []) : undefined))
     const after = new Tracer({
       training: false,
       weight: lookUp(readBanks(banks, new Map([...bankValues, ...next]))),
@@ -187,7 +192,7 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
 
   Object.assign(inputs, draws.shared)
   const sizes: Record<string, Value> = { [BATCH]: rows }
-  if (validation) sizes.validation = rowsOf(inputs.xVal)
+  if (validation) sizes.validation = rowsOf(inputs[validationName(inputName(0))])
   const results = simplify(
     [...carried.map(({ result }) => result), ...Object.values(stacked)],
     replaceSizes(sizes),
@@ -215,16 +220,6 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
 
 function outside(): never {
   throw new Error('a model that draws at inference is validated outside of the training program')
-}
-
-/** One value for a whole bank, from values of its variables. */
-function joinVariables(bank: Bank, valueIn: (variable: Variable) => Value | undefined): Value {
-  const values = bank.variables.map(variable => {
-    const value = valueIn(variable)
-    if (!value) throw new Error(`weight ${variable.name} has no value`)
-    return value
-  })
-  return values.length === 1 ? values[0] : concat(values.map(flatten), 0)
 }
 
 function constrain(bank: Bank, updated: Value): Value {

@@ -5,13 +5,37 @@ import type { EngineTensor, Session } from '../../runtime/index.js'
 import type { StateTensor } from './banks.js'
 import { DrawFeeder } from './draws.js'
 import type { SumsLayout } from './network.js'
-import { LEARNING_RATE, nextName, type TrainProgram } from './train.js'
+import {
+  inputName,
+  LEARNING_RATE,
+  nextName,
+  type TrainProgram,
+  targetName,
+  validationName,
+  weightName,
+} from './train.js'
 
 /** Samples in memory that batches are picked from. */
 export interface Pool {
-  readonly x: EngineTensor
-  readonly y: EngineTensor
-  readonly sampleWeight?: EngineTensor | undefined
+  readonly x: readonly EngineTensor[]
+  readonly y: readonly EngineTensor[]
+  /** For each output. */
+  readonly sampleWeight: readonly (EngineTensor | undefined)[]
+}
+
+/** A pool by the names of a program's inputs. */
+export function poolFeeds({ x, y, sampleWeight }: Pool): Record<string, EngineTensor> {
+  const feeds: Record<string, EngineTensor> = {}
+  x.forEach((value, i) => {
+    feeds[inputName(i)] = value
+  })
+  y.forEach((value, i) => {
+    feeds[targetName(i)] = value
+  })
+  sampleWeight.forEach((value, i) => {
+    if (value) feeds[weightName(i)] = value
+  })
+  return feeds
 }
 
 export interface Step {
@@ -67,12 +91,9 @@ export class TrainRunner {
   async run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]> {
     const { optimizer, program } = this
     const count = steps.length
-    const feeds: Record<string, EngineTensor> = { x: pool.x, y: pool.y }
-    if (pool.sampleWeight) feeds.sampleWeight = pool.sampleWeight
+    const feeds = poolFeeds(pool)
     if (validation) {
-      feeds.xVal = validation.x
-      feeds.yVal = validation.y
-      if (validation.sampleWeight) feeds.sampleWeightVal = validation.sampleWeight
+      for (const [name, value] of Object.entries(poolFeeds(validation))) feeds[validationName(name)] = value
       feeds.validate = tensor(
         'bool',
         Uint8Array.from(steps, step => (step.validate ? 1 : 0)),
