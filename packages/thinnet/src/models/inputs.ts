@@ -185,3 +185,12 @@ export function applyClassWeight(y: Tensor, weights: Tensor | undefined, classWe
   checkFinite('classWeight', new Tensor(data, [data.length]))
   return new Tensor(data, [data.length])
 }
+
+/** The rows `from` up to, not including, `to`. */
+export function sliceDataset({ x, y, sampleWeight }: Dataset, from: number, to: number): Dataset {
+  const cut = (tensor: Tensor) => {
+    const stride = tensor.data.length / tensor.shape[0]
+    return new Tensor(tensor.data.subarray(from * stride, to * stride), [to - from, ...tensor.shape.slice(1)])
+  }
+  return { x: x.map(cut), y: y.map(cut), sampleWeight: sampleWeight.map(weight => weight && cut(weight)) }
+}

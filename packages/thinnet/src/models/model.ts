@@ -1,119 +1,51 @@
-import {
-  type Callback,
-  History,
-  type Logs,
-  progressLine,
-  reportEvaluation,
-  type TrainingModel,
-  type Verbosity,
-} from '../callbacks/index.js'
-import { BATCH, formatShape, graphInput, type Shape, type Value } from '../graph/index.js'
-import type { Layer } from '../layers/layer.js'
-import type { ApplyOptions, SymbolicTensor } from '../layers/symbolic.js'
-import { shapeTracer, streamPosition, type Tracer } from '../layers/tracer.js'
-import type { Variable } from '../layers/variable.js'
-import { getLoss, type Loss, type LossFunction } from '../losses/index.js'
-import { getMetric, type Metric, type MetricFunction } from '../metrics/index.js'
+import { History, type Logs, progressLine, reportEvaluation, type TrainingModel } from '../callbacks/index.js'
+import { BATCH, formatShape } from '../graph/index.js'
+import { getLoss, type Loss } from '../losses/index.js'
+import { getMetric } from '../metrics/index.js'
 import { getOptimizer, type Optimizer } from '../optimizers/index.js'
-import { freshSeed, Purpose } from '../random/index.js'
 import { engine } from '../runtime/index.js'
-import { Tensor, type TensorLike, toTensor } from '../tensor.js'
+import { Tensor, type TensorLike } from '../tensor.js'
 import { Figures, Totals } from './figures.js'
 import { runFit } from './fit.js'
 import {
   applyClassWeight,
   type ClassWeight,
-  checkFinite,
   checkSameRows,
   checkSamples,
   checkTargets,
   type Data,
   type Dataset,
   partsOf,
+  sliceDataset,
   toSamples,
   toSampleWeight,
 } from './inputs.js'
-import { ModelLayer } from './modelLayer.js'
+import { LayeredModel, only } from './layered.js'
+import {
+  type CompileOptions,
+  checkBatchSize,
+  checkFitOptions,
+  type EvaluateOptions,
+  type FitOptions,
+  fitOptions,
+  type MetricLike,
+  type PredictOptions,
+  type ValidationData,
+} from './options.js'
+import { listOf, metricsOf, perOutput, weightParts } from './perOutput.js'
 import { outputName } from './programs/infer.js'
-import type { Network, Objective } from './programs/network.js'
+import type { Objective } from './programs/network.js'
 import { Programs } from './programs/programs.js'
-import { arraySource, type Batches, type BatchLike, iterableSource, type Source, toPool } from './sources.js'
-import { type SummaryRow, summaryTable } from './summary.js'
-
-type LossLike = string | Loss | LossFunction
-type MetricLike = string | Metric | MetricFunction
-
-/** One for all outputs, one for each in their order, or by name. */
-export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>
-
-export type Metrics =
-  | readonly MetricLike[]
-  | readonly (readonly MetricLike[])[]
-  | Readonly<Record<string, MetricLike | readonly MetricLike[]>>
-
-export interface CompileOptions {
-  /** Default `rmsprop`, as in Keras. */
-  optimizer?: string | Optimizer
-  /**
-   * A name (`binaryCrossentropy`, `mse`), a loss, or a function of targets and predictions. For a model of several outputs, one
-   * for all, a list in their order, or a record by their names.
-   */
-  loss: PerOutput<LossLike>
-  /** Of several outputs: the factors of their losses in the total; default 1 each. */
-  lossWeights?: readonly number[] | Readonly<Record<string, number>>
-  /** Names (`accuracy`, `auc`), metrics, or functions; of several outputs also a list of lists, or a record of lists. */
-  metrics?: Metrics
-  /** As `metrics`, but weighted by sample and class weights. */
-  weightedMetrics?: Metrics
-  /** Batches between two looks of callbacks that act on batches; default 1. */
-  stepsPerExecution?: number
-  /** Threads of the engine; by default chosen from the work: 1 for small models. */
-  threads?: number
-}
-
-export type ValidationData = readonly [x: Data, y: Data] | readonly [x: Data, y: Data, sampleWeight: Data]
-
-export interface FitOptions {
-  /** Times that all samples are gone through; default 1. */
-  epochs?: number
-  /** Samples a step; default 32. Batches of an iterable have the size they have. */
-  batchSize?: number
-  /** Data to evaluate at the end of each epoch. */
-  validationData?: ValidationData
-  /** Or: the last part of the samples, a fraction from 0 to 1, held out before shuffling. */
-  validationSplit?: number
-  /** Epochs from one validation to the next; default 1. */
-  validationFreq?: number
-  /** Draw a new order of the samples for each epoch; default true. */
-  shuffle?: boolean
-  /** How much each sample counts; of several outputs also a list or record. */
-  sampleWeight?: Data
-  /** How much the samples of each class count. */
-  classWeight?: ClassWeight
-  callbacks?: readonly Callback[]
-  /** The number of the first epoch, when training goes on; default 0. */
-  initialEpoch?: number
-  /** Batches an epoch, for iterables without end. */
-  stepsPerEpoch?: number
-  /** 0 says nothing, 1 has a line that moves, 2 a line an epoch; `auto`: 1 on a terminal, else a line a second. */
-  verbose?: Verbosity
-  /** Cancels training between two runs of the engine (at most about 50 ms): `fit` then rejects with the signal's reason. */
-  signal?: AbortSignal
-}
-
-export interface EvaluateOptions {
-  /** Samples at a time; by default chosen from the work. */
-  batchSize?: number
-  sampleWeight?: Data
-  verbose?: Verbosity
-  signal?: AbortSignal
-}
-
-export interface PredictOptions {
-  /** Samples at a time; by default chosen from the work. */
-  batchSize?: number
-  signal?: AbortSignal
-}
+import {
+  arraySource,
+  type Batches,
+  type BatchLike,
+  drain,
+  isBatches,
+  iterableSource,
+  type Source,
+  toPool,
+} from './sources.js'
 
 /** Multiplications of one run when the batch size is ours to choose, and bounds for it. */
 const RUN_MULTIPLICATIONS = 2e7
@@ -129,105 +61,14 @@ interface Compiled {
   readonly options: CompileOptions
 }
 
-/** What models of all kinds share: compiling, training, evaluating, predicting, and weights. */
-export abstract class Model implements Network, TrainingModel {
-  readonly name: string
-  /** The seed of everything that the model draws at random: initial weights, shuffles, masks. */
-  readonly seed: number
+/** What models of all kinds share: compiling, training, evaluating and predicting. */
+export abstract class Model extends LayeredModel implements TrainingModel {
   /** Set by callbacks to end training. */
   stopTraining = false
   private compiled: Compiled | undefined
   private programs: Programs | undefined
   private targetShapes: readonly (readonly number[])[] | undefined
   private fitting = false
-  private modelLayer: ModelLayer | undefined
-  private tracedOutputShapes: readonly (readonly number[])[] | undefined
-
-  constructor(options: { name: string; seed?: number | undefined }) {
-    this.name = options.name
-    this.seed = options.seed ?? freshSeed()
-  }
-
-  /** All layers in order; the place in this list is the layer's position for random draws. */
-  abstract readonly layers: readonly Layer[]
-  /** The shape of one sample of each input; an error if it is not known yet. */
-  abstract readonly inputShapes: readonly (readonly number[])[]
-  abstract readonly inputNames: readonly string[]
-  abstract readonly outputNames: readonly string[]
-  /** Whether the shape of the input is known, so that weights can exist. */
-  abstract readonly built: boolean
-  protected abstract buildFor(sampleShape: readonly number[]): void
-  abstract trace(inputs: readonly Value[], tracer: Tracer): readonly Value[]
-  protected abstract summaryRows(): readonly SummaryRow[]
-
-  /** The shape of one sample of the only input. */
-  get inputShape(): readonly number[] {
-    return only(this.inputShapes, `model ${this.name} has several inputs; see inputShapes`)
-  }
-
-  /** The shape of one output of the only output. */
-  get outputShape(): readonly number[] {
-    return only(this.outputShapes, `model ${this.name} has several outputs; see outputShapes`)
-  }
-
-  /** Builds the model for inputs of these shapes (batch axis first), if it is not. */
-  buildLike(shapes: readonly Shape[]): void {
-    if (!this.built) this.buildFor(shapes[0].slice(1).map(Number))
-  }
-
-  /** The model as a layer; calls of it share its weights. */
-  get asLayer(): ModelLayer {
-    this.modelLayer ??= new ModelLayer(this)
-    return this.modelLayer
-  }
-
-  /** Calls the model on symbolic tensors, as a layer of another model. */
-  apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options?: ApplyOptions): SymbolicTensor {
-    return this.asLayer.apply(inputs, options)
-  }
-
-  /** As `apply`, and gives all outputs. */
-  applyAll(
-    inputs: SymbolicTensor | readonly SymbolicTensor[],
-    options?: ApplyOptions,
-  ): readonly SymbolicTensor[] {
-    return this.asLayer.applyAll(inputs, options)
-  }
-
-  get variables(): readonly Variable[] {
-    return [...new Set(this.layers.flatMap(layer => layer.weights))]
-  }
-
-  isTrainable(variable: Variable): boolean {
-    return (
-      variable.trainable && this.layers.some(layer => layer.trainable && layer.weights.includes(variable))
-    )
-  }
-
-  /** The shape of one output of each output. */
-  get outputShapes(): readonly (readonly number[])[] {
-    this.tracedOutputShapes ??= this.trace(
-      this.inputShapes.map((shape, i) => graphInput(`x_${i}`, 'float32', [BATCH, ...shape])),
-      shapeTracer(),
-    ).map(({ shape }) => shape.slice(1).map(Number))
-    return this.tracedOutputShapes
-  }
-
-  /** Draws the initial weights that are not there yet: layers may come from another model. */
-  protected initializeWeights(): void {
-    this.layers.forEach((layer, position) => {
-      layer.weights.forEach((variable, draw) => {
-        if (variable.initialized) return
-        const stream = {
-          seed: this.seed,
-          purpose: Purpose.weights,
-          position: streamPosition(position, draw),
-          step: 0,
-        }
-        variable.write(variable.initializer.initialize(variable.shape, stream))
-      })
-    })
-  }
 
   /** The samples of all inputs, checked; builds the model if they are the first. */
   private toInputs(what: string, x: Data): readonly Tensor[] {
@@ -606,70 +447,6 @@ export abstract class Model implements Network, TrainingModel {
     return new Figures(runner.layout).logs(loss, Array.from(metrics))
   }
 
-  /** Copies of all weights, layer by layer, in Keras's order. */
-  getWeights(): Tensor[] {
-    this.requireWeights('getWeights')
-    return this.variables.map(variable => new Tensor(variable.data.slice(), variable.shape))
-  }
-
-  /**
-   * Overwrites all weights.
-   *
-   * @throws RangeError naming the weight if a number or a shape differs; then nothing is changed
-   */
-  setWeights(weights: readonly TensorLike[]): void {
-    this.requireWeights('setWeights')
-    const { variables } = this
-    if (weights.length !== variables.length) {
-      throw new RangeError(
-        `setWeights: model ${this.name} has ${variables.length} weights, received ${weights.length}`,
-      )
-    }
-    const tensors = variables.map((variable, i) => {
-      const given = toTensor(`setWeights[${i}]`, weights[i])
-      if (String(given.shape) !== String(variable.shape)) {
-        throw new RangeError(
-          `setWeights[${i}]: weight ${variable.name} has shape ${formatShape(variable.shape)}, received ${formatShape(given.shape)}`,
-        )
-      }
-      checkFinite(`setWeights[${i}]`, given)
-      return given
-    })
-    variables.forEach((variable, i) => {
-      variable.write(tensors[i].data)
-    })
-  }
-
-  private requireWeights(what: string): void {
-    if (!this.built) {
-      throw new Error(
-        `${what}: model ${this.name} has no weights yet; give its first layer an inputShape, or fit it first`,
-      )
-    }
-    this.initializeWeights()
-  }
-
-  /** The number of all weights' elements. */
-  countParams(): number {
-    this.requireWeights('countParams')
-    return this.variables.reduce((sum, variable) => sum + variable.size, 0)
-  }
-
-  /** The layers as a table: name, output shape, and number of parameters; then totals and the seed. */
-  summary(): string {
-    this.requireWeights('summary')
-    const trainable = this.variables
-      .filter(variable => this.isTrainable(variable))
-      .reduce((sum, { size }) => sum + size, 0)
-    return summaryTable({
-      title: `Model: ${this.name}`,
-      rows: this.summaryRows(),
-      total: this.countParams(),
-      trainable,
-      seed: this.seed,
-    })
-  }
-
   /**
    * Gives the engine's memory back at once. Not needed in ordinary use: it is given back when the model is garbage-collected.
    * The model can be used again afterwards.
@@ -686,10 +463,6 @@ export abstract class Model implements Network, TrainingModel {
   }
 }
 
-async function* drain<T>(iterator: Iterator<T> | AsyncIterator<T>): AsyncGenerator<T> {
-  for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value
-}
-
 const prefixed = (logs: Logs): Logs =>
   Object.fromEntries(
     Object.entries(logs).map(([name, value]) => [
@@ -703,118 +476,4 @@ function chooseRows(multiplications: number): number {
     MAX_ROWS,
     Math.max(MIN_ROWS, Math.floor(RUN_MULTIPLICATIONS / Math.max(1, multiplications))),
   )
-}
-
-function only<T>(list: readonly T[], message: string): T {
-  if (list.length !== 1) throw new RangeError(message)
-  return list[0]
-}
-
-/** All values that were given for outputs, in whatever form. */
-function listOf<T extends LossLike>(value: PerOutput<T>): readonly T[] {
-  if (Array.isArray(value)) return value
-  return isRecord(value) ? Object.values(value) : [value as T]
-}
-
-/** A plain record by output name; losses and metrics are objects too, but know how they compute. */
-function isRecord<T>(value: unknown): value is Readonly<Record<string, T>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !('className' in value)
-}
-
-/** One value for each output. */
-function perOutput<T>(what: string, value: PerOutput<T>, names: readonly string[]): readonly T[] {
-  if (Array.isArray(value)) {
-    if (value.length !== names.length) {
-      throw new RangeError(
-        `compile: ${what} has ${value.length} entries, but the outputs are ${names.join(', ')}`,
-      )
-    }
-    return value
-  }
-  if (!isRecord<T>(value)) return names.map(() => value as T)
-  const unknown = Object.keys(value).find(name => !names.includes(name))
-  if (unknown !== undefined) {
-    throw new RangeError(`compile: ${what} names ${unknown}, but the outputs are ${names.join(', ')}`)
-  }
-  return names.map(name => {
-    if (value[name] === undefined) throw new RangeError(`compile: ${what} has no entry for output ${name}`)
-    return value[name]
-  })
-}
-
-/** The metrics of each output: a flat list is for all of them. */
-function metricsOf(
-  what: string,
-  given: Metrics | undefined,
-  names: readonly string[],
-): readonly (readonly MetricLike[])[] {
-  if (given === undefined) return names.map(() => [])
-  if (Array.isArray(given)) {
-    const nested = given.some(entry => Array.isArray(entry))
-    return nested ? perOutput<readonly MetricLike[]>(what, given, names) : names.map(() => given)
-  }
-  const record = given as Readonly<Record<string, MetricLike | readonly MetricLike[]>>
-  const entries = Object.fromEntries(names.map(name => [name, record[name] ?? []]))
-  const lists = perOutput<MetricLike | readonly MetricLike[]>(what, { ...entries, ...record }, names)
-  return lists.map(entry => (Array.isArray(entry) ? entry : [entry as MetricLike]))
-}
-
-/** Weights of samples for each output: one list of numbers is for all of them. */
-function weightParts(what: string, given: Data, names: readonly string[]): readonly TensorLike[] {
-  const nested = Array.isArray(given) && given.length > 0 && typeof given[0] !== 'number'
-  const record =
-    typeof given === 'object' && isRecord(given) && !(given instanceof Tensor) && !ArrayBuffer.isView(given)
-  return (nested && names.length > 1) || record
-    ? partsOf(what, given, names)
-    : names.map(() => given as TensorLike)
-}
-
-function fitOptions(value: unknown): FitOptions {
-  return typeof value === 'object' && value !== null ? value : {}
-}
-
-function isBatches(value: Data | Batches): value is Batches {
-  if (typeof value === 'function') return true
-  if (
-    typeof value !== 'object' ||
-    value instanceof Tensor ||
-    Array.isArray(value) ||
-    ArrayBuffer.isView(value)
-  )
-    return false
-  return Symbol.iterator in value || Symbol.asyncIterator in value
-}
-
-function sliceDataset({ x, y, sampleWeight }: Dataset, from: number, to: number): Dataset {
-  const cut = (tensor: Tensor) => {
-    const stride = tensor.data.length / tensor.shape[0]
-    return new Tensor(tensor.data.subarray(from * stride, to * stride), [to - from, ...tensor.shape.slice(1)])
-  }
-  return { x: x.map(cut), y: y.map(cut), sampleWeight: sampleWeight.map(weight => weight && cut(weight)) }
-}
-
-function checkBatchSize(what: string, batchSize: number | undefined): void {
-  if (batchSize !== undefined && (!Number.isInteger(batchSize) || batchSize < 1)) {
-    throw new RangeError(`${what}: batchSize must be a whole number from 1, received ${batchSize}`)
-  }
-}
-
-function checkFitOptions(options: FitOptions): void {
-  const whole = (name: 'epochs' | 'initialEpoch' | 'stepsPerEpoch' | 'validationFreq', least: number) => {
-    const value = options[name]
-    if (value !== undefined && (!Number.isInteger(value) || value < least)) {
-      throw new RangeError(`fit: ${name} must be a whole number from ${least}, received ${value}`)
-    }
-  }
-  checkBatchSize('fit', options.batchSize)
-  whole('epochs', 0)
-  whole('initialEpoch', 0)
-  whole('stepsPerEpoch', 1)
-  whole('validationFreq', 1)
-  const { validationSplit } = options
-  if (validationSplit !== undefined && !(validationSplit >= 0 && validationSplit < 1)) {
-    throw new RangeError(
-      `fit: validationSplit must be a fraction from 0 to below 1, received ${validationSplit}`,
-    )
-  }
 }

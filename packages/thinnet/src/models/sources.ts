@@ -2,7 +2,7 @@
 
 import { Purpose, permutation } from '../random/index.js'
 import type { EngineTensor } from '../runtime/index.js'
-import type { Tensor } from '../tensor.js'
+import { Tensor } from '../tensor.js'
 import type { Data, Dataset } from './inputs.js'
 import type { Pool } from './programs/trainRunner.js'
 
@@ -93,4 +93,21 @@ export function iterableSource(
       }
     },
   }
+}
+
+export function isBatches(value: Data | Batches): value is Batches {
+  if (typeof value === 'function') return true
+  if (
+    typeof value !== 'object' ||
+    value instanceof Tensor ||
+    Array.isArray(value) ||
+    ArrayBuffer.isView(value)
+  )
+    return false
+  return Symbol.iterator in value || Symbol.asyncIterator in value
+}
+
+/** An iterator as something that can be gone through. */
+export async function* drain<T>(iterator: Iterator<T> | AsyncIterator<T>): AsyncGenerator<T> {
+  for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value
 }

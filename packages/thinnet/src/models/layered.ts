@@ -1,0 +1,174 @@
+import { BATCH, formatShape, graphInput, type Shape, type Value } from '../graph/index.js'
+import type { Layer } from '../layers/layer.js'
+import type { ApplyOptions, SymbolicTensor } from '../layers/symbolic.js'
+import { shapeTracer, streamPosition, type Tracer } from '../layers/tracer.js'
+import type { Variable } from '../layers/variable.js'
+import { freshSeed, Purpose } from '../random/index.js'
+import { Tensor, type TensorLike, toTensor } from '../tensor.js'
+import { checkFinite } from './inputs.js'
+import { ModelLayer } from './modelLayer.js'
+import type { Network } from './programs/network.js'
+import { type SummaryRow, summaryTable } from './summary.js'
+
+/** What a model is before anything is trained: layers, their shapes, and their weights. */
+export abstract class LayeredModel implements Network {
+  readonly name: string
+  /** The seed of everything that the model draws at random: initial weights, shuffles, masks. */
+  readonly seed: number
+  private modelLayer: ModelLayer | undefined
+  private tracedOutputShapes: readonly (readonly number[])[] | undefined
+
+  constructor(options: { name: string; seed?: number | undefined }) {
+    this.name = options.name
+    this.seed = options.seed ?? freshSeed()
+  }
+
+  /** All layers in order; the place in this list is the layer's position for random draws. */
+  abstract readonly layers: readonly Layer[]
+  /** The shape of one sample of each input; an error if it is not known yet. */
+  abstract readonly inputShapes: readonly (readonly number[])[]
+  abstract readonly inputNames: readonly string[]
+  abstract readonly outputNames: readonly string[]
+  /** Whether the shape of the input is known, so that weights can exist. */
+  abstract readonly built: boolean
+  protected abstract buildFor(sampleShape: readonly number[]): void
+  abstract trace(inputs: readonly Value[], tracer: Tracer): readonly Value[]
+  protected abstract summaryRows(): readonly SummaryRow[]
+
+  /** The shape of one sample of the only input. */
+  get inputShape(): readonly number[] {
+    return only(this.inputShapes, `model ${this.name} has several inputs; see inputShapes`)
+  }
+
+  /** The shape of one output of the only output. */
+  get outputShape(): readonly number[] {
+    return only(this.outputShapes, `model ${this.name} has several outputs; see outputShapes`)
+  }
+
+  /** Builds the model for inputs of these shapes (batch axis first), if it is not. */
+  buildLike(shapes: readonly Shape[]): void {
+    if (!this.built) this.buildFor(shapes[0].slice(1).map(Number))
+  }
+
+  /** The model as a layer; calls of it share its weights. */
+  get asLayer(): ModelLayer {
+    this.modelLayer ??= new ModelLayer(this)
+    return this.modelLayer
+  }
+
+  /** Calls the model on symbolic tensors, as a layer of another model. */
+  apply(inputs: SymbolicTensor | readonly SymbolicTensor[], options?: ApplyOptions): SymbolicTensor {
+    return this.asLayer.apply(inputs, options)
+  }
+
+  /** As `apply`, and gives all outputs. */
+  applyAll(
+    inputs: SymbolicTensor | readonly SymbolicTensor[],
+    options?: ApplyOptions,
+  ): readonly SymbolicTensor[] {
+    return this.asLayer.applyAll(inputs, options)
+  }
+
+  get variables(): readonly Variable[] {
+    return [...new Set(this.layers.flatMap(layer => layer.weights))]
+  }
+
+  isTrainable(variable: Variable): boolean {
+    return this.layers.some(layer => layer.trains(variable))
+  }
+
+  /** The shape of one output of each output. */
+  get outputShapes(): readonly (readonly number[])[] {
+    this.tracedOutputShapes ??= this.trace(
+      this.inputShapes.map((shape, i) => graphInput(`x_${i}`, 'float32', [BATCH, ...shape])),
+      shapeTracer(),
+    ).map(({ shape }) => shape.slice(1).map(Number))
+    return this.tracedOutputShapes
+  }
+
+  /** Draws the initial weights that are not there yet: layers may come from another model. */
+  protected initializeWeights(): void {
+    this.layers.forEach((layer, position) => {
+      layer.weights.forEach((variable, draw) => {
+        if (variable.initialized) return
+        const stream = {
+          seed: this.seed,
+          purpose: Purpose.weights,
+          position: streamPosition(position, draw),
+          step: 0,
+        }
+        variable.write(variable.initializer.initialize(variable.shape, stream))
+      })
+    })
+  }
+
+  /** Copies of all weights, layer by layer, in Keras's order. */
+  getWeights(): Tensor[] {
+    this.requireWeights('getWeights')
+    return this.variables.map(variable => new Tensor(variable.data.slice(), variable.shape))
+  }
+
+  /**
+   * Overwrites all weights.
+   *
+   * @throws RangeError naming the weight if a number or a shape differs; then nothing is changed
+   */
+  setWeights(weights: readonly TensorLike[]): void {
+    this.requireWeights('setWeights')
+    const { variables } = this
+    if (weights.length !== variables.length) {
+      throw new RangeError(
+        `setWeights: model ${this.name} has ${variables.length} weights, received ${weights.length}`,
+      )
+    }
+    const tensors = variables.map((variable, i) => {
+      const given = toTensor(`setWeights[${i}]`, weights[i])
+      if (String(given.shape) !== String(variable.shape)) {
+        throw new RangeError(
+          `setWeights[${i}]: weight ${variable.name} has shape ${formatShape(variable.shape)}, received ${formatShape(given.shape)}`,
+        )
+      }
+      checkFinite(`setWeights[${i}]`, given)
+      return given
+    })
+    variables.forEach((variable, i) => {
+      variable.write(tensors[i].data)
+    })
+  }
+
+  private requireWeights(what: string): void {
+    if (!this.built) {
+      throw new Error(
+        `${what}: model ${this.name} has no weights yet; give its first layer an inputShape, or fit it first`,
+      )
+    }
+    this.initializeWeights()
+  }
+
+  /** The number of all weights' elements. */
+  countParams(): number {
+    this.requireWeights('countParams')
+    return this.variables.reduce((sum, variable) => sum + variable.size, 0)
+  }
+
+  /** The layers as a table: name, output shape, and number of parameters; then totals and the seed. */
+  summary(): string {
+    this.requireWeights('summary')
+    const trainable = this.variables
+      .filter(variable => this.isTrainable(variable))
+      .reduce((sum, { size }) => sum + size, 0)
+    return summaryTable({
+      title: `Model: ${this.name}`,
+      rows: this.summaryRows(),
+      total: this.countParams(),
+      trainable,
+      seed: this.seed,
+    })
+  }
+}
+
+/** The only element of a list. */
+export function only<T>(list: readonly T[], message: string): T {
+  if (list.length !== 1) throw new RangeError(message)
+  return list[0]
+}
