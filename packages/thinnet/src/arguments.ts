@@ -112,3 +112,47 @@ export function requirePositive(caller: string, name: string, value: number): nu
   const expected = 'a finite number above 0'
   return requireNumber({ caller, name, expected }, value, number => number > 0 && Number.isFinite(number))
 }
+
+/** How many letters have to be changed, added or removed to come from one word to another. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(change, row[j] + 1, next[j - 1] + 1))
+    }
+    row = next
+  }
+  return row[b.length]
+}
+
+/** ` (did you mean batchSize?)`, if one of `names` is close to `name`; letters' case and underscores do not count. */
+export function suggestion(name: string, names: readonly string[]): string {
+  const plain = (text: string) => text.replaceAll('_', '').toLowerCase()
+  const ranked = names
+    .map(candidate => ({ candidate, letters: distance(plain(name), plain(candidate)) }))
+    .sort((a, b) => a.letters - b.letters)
+  const [best] = ranked
+  return best && best.letters <= Math.max(1, Math.floor(name.length / 4))
+    ? ` (did you mean ${best.candidate}?)`
+    : ''
+}
+
+/**
+ * Turns down options that are no plain object, or that nobody reads: a misspelled option would silently be its default.
+ *
+ * @param known the options that there are
+ */
+export function checkOptions(caller: string, options: unknown, known: Readonly<Record<string, true>>): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw wrongType({ caller, name: 'options', expected: 'an object' }, options)
+  }
+  const names = Object.keys(known)
+  const unknown = Object.keys(options).find(name => !names.includes(name))
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `${caller}: there is no option ${unknown}${suggestion(unknown, names)}; options are ${names.join(', ')}`,
+    )
+  }
+}

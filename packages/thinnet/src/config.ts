@@ -1,5 +1,7 @@
 // Keras's way of writing objects as JSON, and of finding them by name.
 
+import { suggestion } from './arguments.js'
+
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
 export type Config = Readonly<Record<string, Json>>
@@ -28,7 +30,10 @@ export function findByName<T>(what: string, table: Readonly<Record<string, T>>, 
   const wanted = canonical(name)
   const key = Object.keys(table).find(candidate => canonical(candidate) === wanted)
   if (key === undefined) {
-    throw new RangeError(`unknown ${what} "${name}"; expected one of ${Object.keys(table).join(', ')}`)
+    const names = Object.keys(table)
+    throw new RangeError(
+      `unknown ${what} "${name}"${suggestion(name, names)}; expected one of ${names.join(', ')}`,
+    )
   }
   return table[key]
 }
@@ -36,8 +41,8 @@ export function findByName<T>(what: string, table: Readonly<Record<string, T>>, 
 /** `GlorotUniform` to `glorot_uniform`, as Keras names things by their class. */
 export function snakeCase(name: string): string {
   return name
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1_$2')
+    .replace(/(.)([A-Z][a-z]+)/g, '$1_$2')
+    .replace(/([a-z])([A-Z])/g, '$1_$2')
     .toLowerCase()
 }
 

@@ -17,5 +17,7 @@ test('its config has the name of the function', () => {
 })
 
 test('lists the functions it knows', () => {
-  expect(() => activation('rellu')).toThrow('unknown activation "rellu"; expected one of linear, relu,')
+  expect(() => activation('rellu')).toThrow(
+    'unknown activation "rellu" (did you mean relu?); expected one of linear, relu,',
+  )
 })

@@ -1,5 +1,5 @@
 import { findByName, snakeCase } from '../config.js'
-import type { Shape } from '../graph/index.js'
+import type { Shape, Value } from '../graph/index.js'
 import { binaryCrossentropy } from './binaryCrossentropy.js'
 import { categoricalCrossentropy } from './categoricalCrossentropy.js'
 import { cosineSimilarity } from './cosineSimilarity.js'
@@ -80,8 +80,18 @@ export function getLoss(identifier: string | Loss | LossFunction, shapes?: Targe
   return findByName('loss', losses, identifier)()
 }
 
-function fromFunction(call: LossFunction): Loss {
-  const name = snakeCase(call.name) || 'loss'
+function fromFunction(given: LossFunction): Loss {
+  const name = snakeCase(given.name) || 'loss'
+  const call: LossFunction = (yTrue, yPred) => {
+    const result: unknown = given(yTrue, yPred)
+    if (isValue(result)) return result
+    const mend = isLoss(result)
+      ? `; it makes a loss: call it, ${given.name}()`
+      : ', made with the functions of graph'
+    throw new TypeError(
+      `loss ${given.name || 'function'} must return a graph value${mend}; received ${typeof result}`,
+    )
+  }
   return defineLoss({
     className: 'LossFunctionWrapper',
     options: { name },
@@ -92,3 +102,9 @@ function fromFunction(call: LossFunction): Loss {
     call,
   })
 }
+
+const isValue = (result: unknown): result is Value =>
+  typeof result === 'object' && result !== null && 'node' in result && 'shape' in result
+
+const isLoss = (result: unknown): boolean =>
+  typeof result === 'object' && result !== null && 'reduction' in result

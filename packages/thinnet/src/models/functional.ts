@@ -1,3 +1,4 @@
+import { checkOptions } from '../arguments.js'
 import { formatShape, type Value } from '../graph/index.js'
 import type { Layer } from '../layers/layer.js'
 import type { LayerCall, SymbolicTensor } from '../layers/symbolic.js'
@@ -32,6 +33,7 @@ export class Functional extends Model {
 
   /** @throws RangeError if an output depends on an input that is not among `inputs`, or names are not unique */
   constructor(options: FunctionalOptions) {
+    checkOptions('model', options, { inputs: true, outputs: true, name: true, seed: true })
     super({ name: options.name ?? 'functional', seed: options.seed })
     this.inputs = listOf(options.inputs)
     this.outputs = listOf(options.outputs)

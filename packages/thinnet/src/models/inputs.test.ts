@@ -1,7 +1,16 @@
 // Mistakes in data are named where they are made.
 
 import { describe, expect, test } from 'vitest'
-import { dense, type FitOptions, losses, type Sequential, sequential, Tensor, tensor } from '../index.js'
+import {
+  adam,
+  dense,
+  type FitOptions,
+  losses,
+  type Sequential,
+  sequential,
+  Tensor,
+  tensor,
+} from '../index.js'
 
 const binary = () =>
   sequential([dense(1, { activation: 'sigmoid', inputShape: [2] })], { seed: 1, name: 'net' }).compile({
@@ -95,15 +104,65 @@ describe('targets', () => {
 
 describe('options', () => {
   test.each<[FitOptions, RegExp]>([
-    [{ epochs: 1.5 }, /epochs must be a whole number from 0, received 1.5/],
-    [{ batchSize: 0 }, /batchSize must be a whole number from 1, received 0/],
+    [{ epochs: 1.5 }, /epochs must be a whole number of epochs, 0 or more, received 1.5/],
+    [{ batchSize: 0 }, /batchSize must be a whole number of samples, 1 or more, received 0/],
     [{ validationSplit: 1 }, /validationSplit must be a fraction from 0 to below 1, received 1/],
     [{ validationSplit: 0.9 }, /validationSplit 0.9 of 2 samples leaves one part empty/],
     [{ sampleWeight: [1] }, /fit sampleWeight has 1 rows, but x has 2/],
     [{ validationData: [[[1]], [0]] }, /fit validationData x: model net expects/],
-    [{ validationFreq: 0 }, /validationFreq must be a whole number from 1/],
+    [{ validationFreq: 0 }, /validationFreq must be a whole number of epochs, 1 or more, received 0/],
   ])('%j', async (options, message) => {
     await expect(fit(binary(), x, [0, 1], options)).rejects.toThrow(message)
+  })
+
+  test('misspelled options name the one that was meant', async () => {
+    const given = { batchsize: 3, verbose: 0 } as const
+    await expect(fit(binary(), x, [0, 1], given)).rejects.toThrow(
+      /fit: there is no option batchsize \(did you mean batchSize\?\)/,
+    )
+    const snake = { validation_data: [x, [0, 1]], verbose: 0 } as const
+    await expect(fit(binary(), x, [0, 1], snake)).rejects.toThrow(/did you mean validationData/)
+    const metric = { loss: 'mse', metric: ['mae'] }
+    expect(() => binary().compile(metric)).toThrow(
+      /compile: there is no option metric \(did you mean metrics\?\)/,
+    )
+    const sed = { sed: 1, name: 'net' }
+    expect(() => sequential([dense(1)], sed)).toThrow(/did you mean seed/)
+  })
+
+  test('arguments of the wrong kind say what was expected', async () => {
+    const wrong = (value: unknown) => value as never
+    const model = binary()
+    expect(() => model.compile(wrong({}))).toThrow(/compile: loss must be a name/)
+    expect(() => model.compile({ loss: 'mse', metrics: wrong('accuracy') })).toThrow(/metrics must be a list/)
+    expect(() => model.compile({ loss: 'mse', metrics: ['acuracy'] })).toThrow(
+      /unknown metric "acuracy" \(did you mean accuracy\?\)/,
+    )
+    expect(() => adam({ learningRate: wrong('0.1') })).toThrow(
+      /learningRate must be a number or a schedule, received the text '0.1'/,
+    )
+    expect(() => sequential(wrong(dense(1)))).toThrow(/layers must be a list of layers/)
+    for (const [options, message] of [
+      [{ callbacks: { onEpochEnd() {} } }, /callbacks must be a list/],
+      [
+        { callbacks: [{ onEpochEnds() {} }] },
+        /a callback must be an object with one of .*did you mean onEpochEnd/,
+      ],
+      [{ callbacks: [() => {}] }, /a callback must be an object/],
+      [{ signal: 'x' }, /signal must be an AbortSignal/],
+      [{ validationData: { x, y: [0, 1] } }, /validationData must be a list \[x, y\]/],
+      [{ classWeight: new Map([[0, 1]]) }, /classWeight must be an object/],
+      [{ classWeight: { 0: -1 } }, /classWeight\[0\] must be a finite number of 0 or more, received -1/],
+    ] as const) {
+      await expect(
+        fit(model.compile({ loss: 'binaryCrossentropy' }), x, [0, 1], wrong(options)),
+      ).rejects.toThrow(message)
+    }
+    const uncalled = sequential([dense(1, { inputShape: [2] })]).compile({
+      loss: wrong(losses.meanSquaredError),
+    })
+    await expect(fit(uncalled, x, [0, 1])).rejects.toThrow(/it makes a loss: call it, meanSquaredError\(\)/)
+    await expect(binary().predict([1, 2])).rejects.toThrow(/a single sample is a list of one row/)
   })
 
   test('training before compile, and unknown names', async () => {

@@ -1,5 +1,6 @@
 // Looks at the user's data before it reaches a program, so that mistakes are named where they are made.
 
+import { requireNonNegative, wrongType } from '../arguments.js'
 import { formatShape } from '../graph/index.js'
 import type { Loss } from '../losses/index.js'
 import { Tensor, type TensorLike, toTensor } from '../tensor.js'
@@ -77,9 +78,10 @@ export function checkFinite(what: string, tensor: Tensor): void {
 export function checkSamples(model: string, what: string, x: Tensor, shape: readonly number[]): void {
   const sample = x.shape.slice(1)
   if (sample.length !== shape.length || sample.some((dim, axis) => dim !== shape[axis])) {
+    const single = sample.length === 1 && sample[0] === 1 && x.shape[0] === shape[0] && shape.length === 1
     throw new RangeError(
       `${what}: model ${model} expects samples of shape ${formatShape(shape)}, received ${formatShape(sample)} ` +
-        `(in all ${formatShape(x.shape)})`,
+        `(in all ${formatShape(x.shape)})${single ? '; a single sample is a list of one row, [[…]]' : ''}`,
     )
   }
   checkFinite(what, x)
@@ -178,6 +180,15 @@ function classesOf(y: Tensor): number[] {
 
 /** Turns class weights into sample weights, on top of those that are there. */
 export function applyClassWeight(y: Tensor, weights: Tensor | undefined, classWeight: ClassWeight): Tensor {
+  if (typeof classWeight !== 'object' || classWeight === null || classWeight instanceof Map) {
+    throw wrongType(
+      { caller: 'fit', name: 'classWeight', expected: 'an object such as { 0: 1, 1: 5 }' },
+      classWeight,
+    )
+  }
+  for (const [label, weight] of Object.entries(classWeight)) {
+    requireNonNegative('fit', `classWeight[${label}]`, weight)
+  }
   const data = Float32Array.from(
     classesOf(y),
     (label, i) => (classWeight[label] ?? 1) * (weights?.data[i] ?? 1),

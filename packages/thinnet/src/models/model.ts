@@ -23,8 +23,10 @@ import {
 import { LayeredModel, only } from './layered.js'
 import {
   type CompileOptions,
-  checkBatchSize,
+  checkCompileOptions,
+  checkEvaluateOptions,
   checkFitOptions,
+  checkPredictOptions,
   type EvaluateOptions,
   type FitOptions,
   fitOptions,
@@ -32,7 +34,7 @@ import {
   type PredictOptions,
   type ValidationData,
 } from './options.js'
-import { listOf, metricsOf, perOutput, weightParts } from './perOutput.js'
+import { listOf, metricsOf, namesIn, perOutput, weightParts } from './perOutput.js'
 import { outputName } from './programs/infer.js'
 import type { Objective } from './programs/network.js'
 import { Programs } from './programs/programs.js'
@@ -90,15 +92,13 @@ export abstract class Model extends LayeredModel implements TrainingModel {
    * Compile again after changing `trainable` of a layer.
    */
   compile(options: CompileOptions): this {
-    const stepsPerExecution = options.stepsPerExecution ?? 1
-    if (!Number.isInteger(stepsPerExecution) || stepsPerExecution < 1) {
-      throw new RangeError(
-        `compile: stepsPerExecution must be a whole number from 1, received ${stepsPerExecution}`,
-      )
-    }
+    checkCompileOptions(options)
     const anyShape = [BATCH, 1]
     // an unknown name is an error here, not when training
     for (const loss of listOf(options.loss)) getLoss(loss, { yTrue: anyShape, yPred: anyShape })
+    for (const metrics of [options.metrics, options.weightedMetrics]) {
+      for (const metric of namesIn(metrics)) getMetric(metric, anyShape, anyShape)
+    }
     this.compiled = { optimizer: getOptimizer(options.optimizer ?? 'rmsprop'), options }
     void this.programs?.release()
     this.programs = undefined
@@ -381,7 +381,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
    * @returns the figures by name, `{ loss, accuracy }`
    */
   async evaluate(x: Data, y: Data, options: EvaluateOptions = {}): Promise<Logs> {
-    checkBatchSize('evaluate', options.batchSize)
+    checkEvaluateOptions(options)
     const data = this.toDataset('evaluate', x, y, options.sampleWeight)
     const logs = await this.evaluateDataset(data, options.batchSize, options.signal)
     if (options.verbose === 1 || options.verbose === 2) reportEvaluation(data.x[0].shape[0], logs)
@@ -401,7 +401,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
 
   /** As `predict`, and gives a tensor for each output. */
   async predictAll(x: Data, options: PredictOptions = {}): Promise<readonly Tensor[]> {
-    checkBatchSize('predict', options.batchSize)
+    checkPredictOptions(options)
     const samples = this.toInputs('predict x', x)
     const { runner, program } = await this.programsFor().predictor()
     const total = samples[0].shape[0]

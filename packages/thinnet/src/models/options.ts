@@ -1,5 +1,6 @@
 // What compile, fit, evaluate and predict can be told.
 
+import { checkOptions, requireCount, requireNumber, suggestion, wrongType } from '../arguments.js'
 import type { Callback, Verbosity } from '../callbacks/index.js'
 import type { Loss, LossFunction } from '../losses/index.js'
 import type { Metric, MetricFunction } from '../metrics/index.js'
@@ -81,33 +82,135 @@ export interface PredictOptions {
   signal?: AbortSignal
 }
 
+/** All options by name; a type error if one is missing here. */
+type Known<T> = Readonly<Record<keyof Required<T>, true>>
+
+const COMPILE: Known<CompileOptions> = {
+  optimizer: true,
+  loss: true,
+  lossWeights: true,
+  metrics: true,
+  weightedMetrics: true,
+  stepsPerExecution: true,
+  threads: true,
+}
+
+const FIT: Known<FitOptions> = {
+  epochs: true,
+  batchSize: true,
+  validationData: true,
+  validationSplit: true,
+  validationFreq: true,
+  shuffle: true,
+  sampleWeight: true,
+  classWeight: true,
+  callbacks: true,
+  initialEpoch: true,
+  stepsPerEpoch: true,
+  verbose: true,
+  signal: true,
+}
+
+const EVALUATE: Known<EvaluateOptions> = { batchSize: true, sampleWeight: true, verbose: true, signal: true }
+
+const PREDICT: Known<PredictOptions> = { batchSize: true, signal: true }
+
+const HOOKS: Known<Callback> = {
+  passive: true,
+  onTrainBegin: true,
+  onEpochBegin: true,
+  onTrainBatchEnd: true,
+  onEpochEnd: true,
+  onTrainEnd: true,
+}
+
+function checkWhole(caller: string, name: string, value: number | undefined, least: number): void {
+  if (value !== undefined) requireCount(caller, name, value, least, NAMES_OF_UNITS[name] ?? 'steps')
+}
+
+const NAMES_OF_UNITS: Readonly<Record<string, string>> = {
+  epochs: 'epochs',
+  batchSize: 'samples',
+  initialEpoch: 'epochs',
+  validationFreq: 'epochs',
+}
+
+function checkSignal(caller: string, signal: unknown): void {
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw wrongType(
+      { caller, name: 'signal', expected: 'an AbortSignal, such as new AbortController().signal' },
+      signal,
+    )
+  }
+}
+
+function checkList(caller: string, name: string, expected: string, value: unknown): void {
+  if (value !== undefined && !Array.isArray(value)) throw wrongType({ caller, name, expected }, value)
+}
+
+/** @throws TypeError, RangeError naming the option */
+export function checkCompileOptions(options: CompileOptions): void {
+  checkOptions('compile', options, COMPILE)
+  if (options.loss === undefined || options.loss === null) {
+    throw wrongType(
+      { caller: 'compile', name: 'loss', expected: "a name such as 'mse', a loss, or a function" },
+      options.loss,
+    )
+  }
+  for (const name of ['metrics', 'weightedMetrics'] as const) {
+    const metrics = options[name]
+    if (metrics !== undefined && (typeof metrics !== 'object' || metrics === null)) {
+      throw wrongType({ caller: 'compile', name, expected: "a list, such as ['accuracy']" }, metrics)
+    }
+  }
+  checkWhole('compile', 'stepsPerExecution', options.stepsPerExecution, 1)
+}
+
+/** @throws TypeError, RangeError naming the option */
+export function checkFitOptions(options: FitOptions): void {
+  checkOptions('fit', options, FIT)
+  checkWhole('fit', 'epochs', options.epochs, 0)
+  checkWhole('fit', 'batchSize', options.batchSize, 1)
+  checkWhole('fit', 'initialEpoch', options.initialEpoch, 0)
+  checkWhole('fit', 'stepsPerEpoch', options.stepsPerEpoch, 1)
+  checkWhole('fit', 'validationFreq', options.validationFreq, 1)
+  checkSignal('fit', options.signal)
+  checkList('fit', 'callbacks', 'a list of callbacks', options.callbacks)
+  checkList('fit', 'validationData', 'a list [x, y] or [x, y, sampleWeight]', options.validationData)
+  for (const callback of options.callbacks ?? []) checkCallback(callback)
+  const { validationSplit } = options
+  if (validationSplit !== undefined) {
+    const expected = 'a fraction from 0 to below 1'
+    requireNumber({ caller: 'fit', name: 'validationSplit', expected }, validationSplit, s => s >= 0 && s < 1)
+  }
+}
+
+/** A callback that nothing would ever call is a mistake. */
+function checkCallback(callback: unknown): void {
+  const names = Object.keys(HOOKS)
+  const hooks = names.filter(name => name !== 'passive')
+  const known = typeof callback === 'object' && callback !== null && hooks.some(hook => hook in callback)
+  if (known) return
+  const own = typeof callback === 'object' && callback !== null ? Object.keys(callback) : []
+  const hint = own.map(name => suggestion(name, names)).find(text => text !== '') ?? ''
+  throw new TypeError(`fit: a callback must be an object with one of ${hooks.join(', ')}${hint}`)
+}
+
+/** @throws TypeError, RangeError naming the option */
+export function checkEvaluateOptions(options: EvaluateOptions): void {
+  checkOptions('evaluate', options, EVALUATE)
+  checkWhole('evaluate', 'batchSize', options.batchSize, 1)
+  checkSignal('evaluate', options.signal)
+}
+
+/** @throws TypeError, RangeError naming the option */
+export function checkPredictOptions(options: PredictOptions): void {
+  checkOptions('predict', options, PREDICT)
+  checkWhole('predict', 'batchSize', options.batchSize, 1)
+  checkSignal('predict', options.signal)
+}
+
 /** The second argument of `fit` on an iterable. */
 export function fitOptions(value: unknown): FitOptions {
   return typeof value === 'object' && value !== null ? value : {}
-}
-
-export function checkBatchSize(what: string, batchSize: number | undefined): void {
-  if (batchSize !== undefined && (!Number.isInteger(batchSize) || batchSize < 1)) {
-    throw new RangeError(`${what}: batchSize must be a whole number from 1, received ${batchSize}`)
-  }
-}
-
-export function checkFitOptions(options: FitOptions): void {
-  const whole = (name: 'epochs' | 'initialEpoch' | 'stepsPerEpoch' | 'validationFreq', least: number) => {
-    const value = options[name]
-    if (value !== undefined && (!Number.isInteger(value) || value < least)) {
-      throw new RangeError(`fit: ${name} must be a whole number from ${least}, received ${value}`)
-    }
-  }
-  checkBatchSize('fit', options.batchSize)
-  whole('epochs', 0)
-  whole('initialEpoch', 0)
-  whole('stepsPerEpoch', 1)
-  whole('validationFreq', 1)
-  const { validationSplit } = options
-  if (validationSplit !== undefined && !(validationSplit >= 0 && validationSplit < 1)) {
-    throw new RangeError(
-      `fit: validationSplit must be a fraction from 0 to below 1, received ${validationSplit}`,
-    )
-  }
 }

@@ -53,6 +53,12 @@ export function metricsOf(
   return lists.map(entry => (Array.isArray(entry) ? entry : [entry as MetricLike]))
 }
 
+/** The metrics that are given by name, in whatever form. */
+export function namesIn(metrics: Metrics | undefined): readonly string[] {
+  const entries = metrics === undefined ? [] : Object.values(metrics).flat()
+  return entries.filter(entry => typeof entry === 'string')
+}
+
 /** Weights of samples for each output: one list of numbers is for all of them. */
 export function weightParts(what: string, given: Data, names: readonly string[]): readonly TensorLike[] {
   const nested = Array.isArray(given) && given.length > 0 && typeof given[0] !== 'number'

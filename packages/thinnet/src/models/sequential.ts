@@ -1,5 +1,6 @@
+import { checkOptions, wrongType } from '../arguments.js'
 import { BATCH, formatShape, graphInput, type Shape, type Value } from '../graph/index.js'
-import type { Layer } from '../layers/layer.js'
+import { Layer } from '../layers/layer.js'
 import { shapeTracer, type Tracer } from '../layers/tracer.js'
 import { Model } from './model.js'
 import type { SummaryRow } from './summary.js'
@@ -17,6 +18,8 @@ export class Sequential extends Model {
   private layerShapes: readonly Shape[] = []
 
   constructor(layers: readonly Layer[], options: SequentialOptions = {}) {
+    checkOptions('sequential', options, { name: true, seed: true })
+    checkLayers(layers)
     super({ name: options.name ?? 'sequential', seed: options.seed })
     if (layers.length === 0) throw new RangeError(`model ${this.name}: expected at least one layer`)
     this.layers = layers
@@ -70,6 +73,15 @@ export class Sequential extends Model {
       parameters: layer.weights.reduce((sum, { size }) => sum + size, 0),
     }))
   }
+}
+
+function checkLayers(layers: unknown): void {
+  const expected = 'a list of layers, such as [dense(8), dropout(0.2), dense(1)]'
+  if (!Array.isArray(layers)) throw wrongType({ caller: 'sequential', name: 'layers', expected }, layers)
+  layers.forEach((layer, i) => {
+    if (!(layer instanceof Layer))
+      throw wrongType({ caller: 'sequential', name: `layers[${i}]`, expected: 'a layer' }, layer)
+  })
 }
 
 /** Gives layers without a name one of their own: `dense`, `dense_1`. */

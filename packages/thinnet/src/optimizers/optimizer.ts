@@ -103,9 +103,12 @@ function checkOptions(options: OptimizerOptions & { name: string }): void {
       `${options.name}: learningRate must be a finite number from 0, received ${learningRate}`,
     )
   }
-  if (typeof learningRate !== 'number' && typeof learningRate?.at !== 'function') {
+  if (
+    typeof learningRate !== 'number' &&
+    (typeof learningRate !== 'object' || typeof learningRate?.at !== 'function')
+  ) {
     throw new TypeError(
-      `${options.name}: learningRate must be a number or a schedule, received ${learningRate}; schedule(step => …) makes one of a function`,
+      `${options.name}: learningRate must be a number or a schedule, received ${typeof learningRate === 'string' ? `the text '${learningRate}'` : learningRate}; schedule(step => …) makes one of a function`,
     )
   }
   if (weightDecay !== undefined && !(weightDecay >= 0)) {

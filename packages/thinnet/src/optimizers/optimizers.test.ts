@@ -164,7 +164,7 @@ describe('getOptimizer', () => {
 
   test('lists the names it knows', () => {
     expect(() => getOptimizer('adams')).toThrow(
-      'unknown optimizer "adams"; expected one of SGD, RMSprop, Adam,',
+      'unknown optimizer "adams" (did you mean Adam?); expected one of SGD, RMSprop, Adam,',
     )
   })
 })

@@ -1,5 +1,9 @@
 // The WebAssembly engine in Node, where there is no native library.
 
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 
 test('without a native library one notice is given, and the WebAssembly engine gives the same training', async () => {
@@ -45,4 +49,19 @@ test('without a native library one notice is given, and the WebAssembly engine g
   web.forEach((loss, epoch) => {
     expect(loss).toBeCloseTo(native[epoch], 4)
   })
+})
+
+test('the engine leaves no trace in the home of the user', () => {
+  const home = mkdtempSync(join(tmpdir(), 'thinnet-home-'))
+  const library = new URL('../../dist/index.js', import.meta.url)
+  expect(existsSync(library)).toBe(true)
+  const { ORT_DISABLE_TELEMETRY: _, ...env } = process.env
+  const code = `
+    import { dense, sequential } from '${library}'
+    await sequential([dense(1, { inputShape: [1] })]).predict([[1]])`
+  execFileSync(process.execPath, ['--input-type=module', '-e', code], {
+    env: { ...env, HOME: home, XDG_CACHE_HOME: '' },
+  })
+  expect(readdirSync(home)).toEqual([])
+  rmSync(home, { recursive: true })
 })

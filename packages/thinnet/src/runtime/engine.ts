@@ -5,7 +5,14 @@ import type { Engine } from './session.js'
 
 const inNode = typeof process !== 'undefined' && typeof process.versions?.node === 'string'
 
+/**
+ * onnxruntime-node collects usage data (a device id, the names of graphs and programs) and writes it to the user's home. That
+ * is not ours to allow; who wants it sets the variable to 0.
+ */
+const TELEMETRY_SWITCH = 'ORT_DISABLE_TELEMETRY'
+
 async function loadNode(): Promise<Engine> {
+  process.env[TELEMETRY_SWITCH] ??= '1'
   const ort = await import('onnxruntime-node')
   return {
     name: 'onnxruntime-node',
