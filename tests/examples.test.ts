@@ -62,7 +62,9 @@ describe('documentation comments', () => {
       sampleWeight: graphInput('sampleWeight', 'float32', ['batch']),
     }
     // an activation's x is a value of the graph, a model's x are samples
-    return { ...values, x: file.includes('/activations/') ? values.yPred : x, y, model }
+    const own = file.includes('/activations/') ? { x: values.yPred } : { x }
+    // where functional models are explained, model is the function that makes them
+    return { ...values, ...own, y, ...(!/functional|symbolic/.test(file) && { model }) }
   }
   const examples = Object.entries(sources).flatMap(([file, text]) =>
     commentExamples(file, text).map(example => ({ ...example, file, name: basename(example.place) })),

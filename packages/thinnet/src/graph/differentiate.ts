@@ -15,29 +15,49 @@ export function differentiate(loss: Value, variables: readonly Value[]): readonl
   if (loss.shape.length > 0) {
     throw new GraphError(`only a scalar can be differentiated, received shape ${formatShape(loss.shape)}`)
   }
-  const order = topologicalOrder([loss])
-  const targets = new Set(variables)
-  const needed = new Set<Node>()
+  const gradients = pullback([loss], [constant(1)], variables)
+  return variables.map((variable, i) => gradients[i] ?? fillLike(variable))
+}
+
+/**
+ * From the gradients of `outputs` (undefined for none) to those of `targets`, undefined where nothing depends on one.
+ *
+ * @param within the nodes to go through; all by default
+ */
+function pullback(
+  outputs: readonly Value[],
+  received: readonly (Value | undefined)[],
+  targets: readonly Value[],
+  within: (node: Node) => boolean = () => true,
+): readonly (Value | undefined)[] {
+  const order = topologicalOrder(outputs, node => dependencies(node).filter(value => within(value.node)))
+  const needed = new Set(targets.map(({ node }) => node))
   for (const node of order) {
     // a branch or a loop's body may refer to values around it
     const through = !constantGradient.has(node.op) && dependencies(node).some(value => needed.has(value.node))
-    if (through || node.outputs.some(output => targets.has(output))) needed.add(node)
+    if (through && within(node)) needed.add(node)
   }
 
-  const gradients = new Map<Value, Value>([[loss, constant(1)]])
+  const gradients = new Map<Value, Value>()
+  const contribute = (value: Value, g: Value | undefined) => {
+    if (!g || !needed.has(value.node)) return
+    const sum = gradients.get(value)
+    gradients.set(value, sum ? add(sum, g) : g)
+  }
+  outputs.forEach((output, i) => {
+    contribute(output, received[i])
+  })
+  const context = { needs: (value: Value) => needed.has(value.node), contribute, pullback }
   for (const node of [...order].reverse()) {
-    const received = node.outputs.map(output => gradients.get(output))
-    const first = received.find(g => g !== undefined)
-    if (!first || constantGradient.has(node.op)) continue
+    const gs = node.outputs.map(output => gradients.get(output))
+    const first = gs.find(g => g !== undefined)
+    if (!first || constantGradient.has(node.op) || !within(node)) continue
     if (!dependencies(node).some(value => needed.has(value.node))) continue
     const rule = gradientRules[node.op]
     if (!rule) throw new GraphError(`operator ${node.op} has no gradient rule`)
-    rule(node, received[0] ?? first, received).forEach((g, i) => {
-      const input = node.inputs[i]
-      if (!g || !needed.has(input.node)) return
-      const sum = gradients.get(input)
-      gradients.set(input, sum ? add(sum, g) : g)
+    rule(node, gs[0] ?? first, gs, context).forEach((g, i) => {
+      contribute(node.inputs[i], g)
     })
   }
-  return variables.map(variable => gradients.get(variable) ?? fillLike(variable))
+  return targets.map(target => gradients.get(target))
 }

@@ -194,6 +194,17 @@ export function gather(x: Value, indices: Value, axis = 0): Value {
   return apply('Gather', [x, indices], { axis: resolveAxis(axis, x.shape.length) })
 }
 
+/** The element of `x` that each of `indices` points to along an axis; `indices` has the rank of `x`. */
+export function gatherElements(x: Value, indices: Value, axis: number): Value {
+  return apply('GatherElements', [x, indices], { axis: resolveAxis(axis, x.shape.length) })
+}
+
+/** `x` with each element of `updates` added where its index points along an axis; indices that repeat add up. */
+export function scatterElementsAdd(x: Value, indices: Value, updates: Value, axis: number): Value {
+  const at = resolveAxis(axis, x.shape.length)
+  return apply('ScatterElements', [x, indices, updates], { axis: at, reduction: 'add' })
+}
+
 /** Surrounds with zeros: `before[axis]` in front and `after[axis]` behind. */
 export function pad(x: Value, before: readonly number[], after: readonly number[]): Value {
   if ([...before, ...after].every(amount => amount === 0)) return x

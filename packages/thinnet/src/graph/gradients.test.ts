@@ -18,6 +18,7 @@ import {
   flatten,
   GraphError,
   gather,
+  gatherElements,
   gemm,
   gradientRules,
   graphInput,
@@ -40,7 +41,9 @@ import {
   relu,
   reshape,
   type Shape,
+  scan,
   scatterAdd,
+  scatterElementsAdd,
   sigmoid,
   slice,
   softplus,
@@ -55,6 +58,12 @@ import {
   where,
 } from './index.js'
 import { type Draw, draws, type ValueOptions } from './testing/draw.js'
+import {
+  drawAveragePool,
+  drawConvolution,
+  drawConvolutionTranspose,
+  drawMaxPool,
+} from './testing/drawWindows.js'
 import { evaluate, type Tensor } from './testing/evaluator.js'
 
 /** Numbers that are not in any special place. */
@@ -107,6 +116,15 @@ const alongAxis: Case = (draw, op) => {
   return [apply(op, [x], { axis: draw.integer(-x.shape.length, x.shape.length - 1) })]
 }
 
+/** A tensor, and indices along one of its axes of which some repeat. */
+function drawElements(draw: Draw) {
+  const x = draw.value(draw.shape(1), generic)
+  const axis = draw.integer(0, x.shape.length - 1)
+  const size = draw.sizesOf(x.shape)[axis]
+  const range = { min: -size, max: size - 1 }
+  return { x, axis, indices: draw.value(x.shape.with(axis, draw.dim()), { dtype: 'int64', range }) }
+}
+
 const cases: Readonly<Record<string, Case>> = {
   Identity: unary(),
   Neg: unary(),
@@ -150,6 +168,10 @@ const cases: Readonly<Record<string, Case>> = {
     const c = draw.boolean() ? [draw.value(draw.partner([rows, columns]), generic)] : []
     return [apply(op, [a, b, ...c], { transA, transB })]
   },
+  Conv: draw => [drawConvolution(draw, shape => draw.value(shape, generic))],
+  ConvTranspose: draw => [drawConvolutionTranspose(draw, shape => draw.value(shape, generic))],
+  MaxPool: draw => drawMaxPool(draw, shape => distinct(draw, shape)).slice(0, 1),
+  AveragePool: draw => [drawAveragePool(draw, shape => draw.value(shape, generic))],
   ReduceSum: reduction((draw, shape) => draw.value(shape, generic)),
   ReduceMean: reduction((draw, shape) => draw.value(shape, generic)),
   ReduceMax: reduction(distinct),
@@ -217,7 +239,11 @@ const cases: Readonly<Record<string, Case>> = {
     const axis = x.shape.lastIndexOf(size)
     const bounds = draw.integers(2, -size - 2, size + 2).map(bound => constant([bound], 'int64'))
     const places = draw.pick([axis, axis - x.shape.length])
-    return [apply(op, [x, ...bounds, constant([places], 'int64')])]
+    const several = draw.value([4, 'batch', 5], generic)
+    const lists = [draw.integers(2, -5, 3), draw.integers(2, -2, 6), [0, -1]].map(list =>
+      constant(list, 'int64'),
+    )
+    return [apply(op, [x, ...bounds, constant([places], 'int64')]), apply(op, [several, ...lists])]
   },
   Pad: draw => {
     const x = draw.value(draw.shape(1), generic)
@@ -233,12 +259,36 @@ const cases: Readonly<Record<string, Case>> = {
     const indices = draw.value(draw.shape(0, 2), { dtype, range: { min: -size, max: size - 1 } })
     return [apply(op, [x, indices], { axis })]
   },
+  GatherElements: draw => {
+    const { x, axis, indices } = drawElements(draw)
+    return [gatherElements(x, indices, axis)]
+  },
+  ScatterElements: draw => {
+    const { x, axis, indices } = drawElements(draw)
+    return [scatterElementsAdd(x, indices, draw.value(indices.shape, generic), axis)]
+  },
   ScatterND: draw => {
     const x = draw.value(draw.shape(1), generic)
     const size = draw.sizesOf(x.shape)[0]
     const places = draw.shape(0, 2)
     const indices = draw.value([...places, 1], { dtype: 'int64', range: { min: -size, max: size - 1 } })
     return [scatterAdd(x, indices, draw.value([...places, ...x.shape.slice(1)], generic))]
+  },
+  // more of its kind in scan.test.ts
+  Scan: draw => {
+    const shape = draw.shape(0, 2)
+    const around = draw.value(shape, generic)
+    const { states, outputs } = scan({
+      initial: [draw.value(shape, generic)],
+      sequences: [draw.value([draw.pick([1, 3, 'steps']), ...shape], generic)],
+      reverse: draw.boolean(),
+      order: draw.pick(['sequence', 'time'] as const),
+      body: ([state], [x]) => {
+        const next = tanh(add(mul(state, around), x))
+        return { states: [next], outputs: [mul(next, x)] }
+      },
+    })
+    return draw.pick([[...states, ...outputs], states, outputs])
   },
 }
 
@@ -591,6 +641,9 @@ describe('differentiate', () => {
     const bounds = [constant([0], 'int64'), constant([1], 'int64'), constant([0], 'int64')]
     const first = apply('Slice', [x, ...bounds], { dim: 1 })
     expect(() => differentiate(reduceSum(first), [x])).toThrow('the gradient of Slice needs constant bounds')
+    const steps = [0, 2, 1, 2].map(n => constant([n], 'int64'))
+    const second = apply('Slice', [x, ...steps])
+    expect(() => differentiate(reduceSum(second), [x])).toThrow('the gradient of Slice needs steps of 1')
   })
 
   test('goes through a graph deeper than the call stack', () => {

@@ -2,6 +2,13 @@
 // Rules are written with the same functions as layers; what is not needed in the end is dropped as dead code.
 
 import {
+  averagePoolGradient,
+  convolutionInputGradient,
+  kernelGradient,
+  maxPoolGradient,
+  sumOverPlaces,
+} from './convolution.js'
+import {
   broadcastTo,
   concat,
   cos,
@@ -11,6 +18,7 @@ import {
   exp,
   fillLike,
   gather,
+  gatherElements,
   gemm,
   greater,
   greaterOrEqual,
@@ -27,6 +35,7 @@ import {
   reshape,
   reshapeTo,
   scatterAdd,
+  scatterElementsAdd,
   sigmoid,
   sign,
   sin,
@@ -40,12 +49,33 @@ import {
   where,
 } from './functions.js'
 import { apply, GraphError, requireNumbers, resolveAxis } from './operators.js'
+import { scanGradient } from './scanGradient.js'
 import { constantValues, type Node, type Value } from './value.js'
 
 type Gradients = readonly (Value | undefined)[]
 
 /** `g` is the gradient of the first output, `gradients` those of all outputs (undefined where nothing flows back). */
-export type GradientRule = (node: Node, g: Value, gradients: Gradients) => Gradients
+export type GradientRule = (
+  node: Node,
+  g: Value,
+  gradients: Gradients,
+  context: DerivativeContext,
+) => Gradients
+
+/** For operators with a body, which refers to values around it. */
+export interface DerivativeContext {
+  /** Whether the gradient with regard to a value is asked for. */
+  needs(value: Value): boolean
+  /** Adds to the gradient of a value that is not among the node's inputs. */
+  contribute(value: Value, g: Value): void
+  /** From the gradients of `outputs` to those of `targets`, through the nodes that `within` holds for. */
+  pullback(
+    outputs: readonly Value[],
+    gradients: Gradients,
+    targets: readonly Value[],
+    within: (node: Node) => boolean,
+  ): Gradients
+}
 
 /** Sums a gradient over the axes along which its input was broadcast. */
 function unbroadcast(g: Value, input: Value): Value {
@@ -150,6 +180,23 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
     ]
   },
 
+  Conv: (node, g) => {
+    const [x, , bias] = node.inputs
+    return [
+      convolutionInputGradient(node, g),
+      kernelGradient(x, g, node.attributes),
+      bias && sumOverPlaces(g),
+    ]
+  },
+  // the transpose of a convolution is the gradient of its input, so that the two rules mirror each other
+  ConvTranspose: ({ inputs: [x, kernel, bias], attributes: { output_padding: _, ...windows } }, g) => [
+    apply('Conv', [g, kernel], windows),
+    kernelGradient(g, x, windows),
+    bias && sumOverPlaces(g),
+  ],
+  MaxPool: (node, g) => [maxPoolGradient(node, g)],
+  AveragePool: (node, g) => [averagePoolGradient(node, g)],
+
   ReduceSum: (node, g) => [broadcastTo(restoreAxes(node, g), node.inputs[0].shape, node.inputs[0])],
   ReduceMean: (node, g) => {
     const [x] = node.inputs
@@ -204,22 +251,22 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
       axisOf(node),
     ),
   ],
-  Slice: ({ inputs: [x, starts, ends, axes], outputs: [y] }, g) => {
-    const axis = resolveAxis(constantValues(axes)?.[0] ?? 0, x.shape.length)
-    const size = x.shape[axis]
-    const start = constantValues(starts)?.[0]
-    const length = y.shape[axis]
-    if (
-      start === undefined ||
-      !constantValues(ends) ||
-      typeof size !== 'number' ||
-      typeof length !== 'number'
-    ) {
-      throw new GraphError('the gradient of Slice needs constant bounds')
+  Slice: ({ inputs: [x, starts, ends, axes, steps], outputs: [y] }, g) => {
+    const from = constantValues(starts)
+    if (!from || !constantValues(ends)) throw new GraphError('the gradient of Slice needs constant bounds')
+    if (steps) throw new GraphError('the gradient of Slice needs steps of 1')
+    const before = x.shape.map(() => 0)
+    const after = x.shape.map(() => 0)
+    for (const [i, place] of (constantValues(axes) ?? []).entries()) {
+      const axis = resolveAxis(place, x.shape.length)
+      const [size, length] = [x.shape[axis], y.shape[axis]]
+      if (typeof size !== 'number' || typeof length !== 'number') {
+        throw new GraphError('the gradient of Slice needs constant bounds')
+      }
+      before[axis] = Math.min(Math.max(from[i] < 0 ? from[i] + size : from[i], 0), size)
+      after[axis] = size - before[axis] - length
     }
-    const from = Math.min(Math.max(start < 0 ? start + size : start, 0), size)
-    const only = (amount: number) => x.shape.map((_, i) => (i === axis ? amount : 0))
-    return [pad(g, only(from), only(size - from - length))]
+    return [pad(g, before, after)]
   },
   Pad: ({ inputs: [x, pads] }, g) => {
     const before = constantValues(pads) ?? []
@@ -256,11 +303,22 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
       undefined,
     ]
   },
+  GatherElements: (node, g) => {
+    const [x, indices] = node.inputs
+    return [scatterElementsAdd(fillLike(x), indices, g, axisOf(node)), undefined]
+  },
+  ScatterElements: ({ inputs: [, indices], attributes: { axis } }, g) => [
+    g,
+    undefined,
+    gatherElements(g, indices, Number(axis)),
+  ],
   ScatterND: ({ inputs: [, indices] }, g) => [
     g,
     undefined,
     gather(g, squeeze(indices, [indices.shape.length - 1])),
   ],
+
+  Scan: scanGradient,
 }
 
 /** Operators whose output does not change with small changes of their inputs, or that only say where something is. */

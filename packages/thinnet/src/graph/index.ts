@@ -1,3 +1,11 @@
+export {
+  averagePool,
+  type ConvolutionOptions,
+  convolve,
+  convolveTranspose,
+  maxPool,
+  type WindowOptions,
+} from './convolution.js'
 export { differentiate } from './differentiate.js'
 export * from './functions.js'
 export { constantGradient, gradientRules } from './gradients.js'
@@ -10,6 +18,7 @@ export {
   parseDims,
   resolveAxis,
 } from './operators.js'
+export { type ScanOptions, type ScanResult, type ScanStep, scan } from './scan.js'
 export { type Replace, simplify } from './simplify.js'
 export { dependencies, topologicalOrder } from './traverse.js'
 export * from './value.js'

@@ -13,6 +13,7 @@ import {
   type DType,
   dynamicSlice,
   gather,
+  gatherElements,
   gemm,
   graphInput,
   identity,
@@ -29,7 +30,9 @@ import {
   reshape,
   reshapeTo,
   type Shape,
+  scan,
   scatterAdd,
+  scatterElementsAdd,
   slice,
   softmax,
   split,
@@ -39,6 +42,12 @@ import {
   where,
 } from './index.js'
 import { type Draw, draws, type ValueOptions } from './testing/draw.js'
+import {
+  drawAveragePool,
+  drawConvolution,
+  drawConvolutionTranspose,
+  drawMaxPool,
+} from './testing/drawWindows.js'
 import { evaluate } from './testing/evaluator.js'
 import { erf, type Tensor } from './testing/kernels.js'
 
@@ -84,6 +93,19 @@ const alongAxis = (op: string): Case[] => [
     return [apply(op, [x], { axis: axisOf(draw, x.shape) })]
   },
 ]
+
+/** A tensor, and indices along one of its axes of which some repeat. */
+function drawElements(draw: Draw, dtype: DType) {
+  const x = draw.value(draw.shape(1), { dtype })
+  const axis = axisOf(draw, x.shape)
+  const at = axis < 0 ? axis + x.shape.length : axis
+  const size = draw.sizesOf(x.shape)[at]
+  const indices = draw.value(x.shape.with(at, draw.dim()), {
+    dtype: draw.pick(['int32', 'int64'] as const),
+    range: { min: -size, max: size - 1 },
+  })
+  return { x, axis, indices }
+}
 
 const cases: Readonly<Record<string, (op: string) => Case[]>> = {
   Identity: unary(ANY),
@@ -154,6 +176,10 @@ const cases: Readonly<Record<string, (op: string) => Case[]>> = {
       return [apply(op, [a, b, ...c], { transA, transB })]
     },
   ],
+  Conv: () => [draw => [drawConvolution(draw, shape => draw.value(shape))]],
+  ConvTranspose: () => [draw => [drawConvolutionTranspose(draw, shape => draw.value(shape))]],
+  MaxPool: () => [draw => drawMaxPool(draw, shape => draw.value(shape))],
+  AveragePool: () => [draw => [drawAveragePool(draw, shape => draw.value(shape))]],
   ReduceSum: reduction(NUMBERS),
   ReduceMean: reduction(FLOATS),
   ReduceMax: reduction(NUMBERS),
@@ -255,6 +281,12 @@ const cases: Readonly<Record<string, (op: string) => Case[]>> = {
           dim: end - start,
         }),
         dynamicSlice(x, axis, bound(start, 'int32'), bound(end, 'int32'), end - start),
+        apply(op, [
+          draw.value([4, 'batch', 5], { dtype }),
+          ...[draw.integers(2, -5, 3), draw.integers(2, -2, 6), [0, -1], draw.integers(2, 1, 3)].map(list =>
+            constant(list, 'int64'),
+          ),
+        ]),
       ]
     }),
   Pad: () =>
@@ -279,6 +311,16 @@ const cases: Readonly<Record<string, (op: string) => Case[]>> = {
           },
       ),
     ),
+  GatherElements: () =>
+    ANY.map(dtype => draw => {
+      const { x, axis, indices } = drawElements(draw, dtype)
+      return [gatherElements(x, indices, axis)]
+    }),
+  ScatterElements: () =>
+    NUMBERS.map(dtype => draw => {
+      const { x, axis, indices } = drawElements(draw, dtype)
+      return [scatterElementsAdd(x, indices, draw.value(indices.shape, { dtype }), axis)]
+    }),
   ScatterND: () =>
     NUMBERS.map(dtype => draw => {
       const x = draw.value(draw.shape(1), { dtype })
@@ -318,6 +360,28 @@ const cases: Readonly<Record<string, (op: string) => Case[]>> = {
       })
     },
   ],
+  Scan: () =>
+    [false, true].flatMap(reverse =>
+      (['sequence', 'time'] as const).map(order => draw => {
+        const shape = draw.shape(0, 2)
+        const steps = draw.pick([1, 3, 'steps'])
+        const around = draw.value(shape)
+        const { states, outputs } = scan({
+          initial: [draw.value(shape), draw.value([], { dtype: 'int32' })],
+          sequences: [draw.value([steps, ...shape]), draw.value([steps], { dtype: 'bool' })],
+          reverse,
+          order,
+          body: ([state, count], [x, go]) => {
+            const next = where(go, add(mul(state, 0.5), mul(x, around)), state)
+            return {
+              states: [next, add(count, 2)],
+              outputs: [next, go, add(reduceSum(x), apply('Cast', [count], { to: 'float32' }))],
+            }
+          },
+        })
+        return [...states, ...outputs]
+      }),
+    ),
 }
 
 function expectClose(actual: Tensor, expected: Tensor, { node, dtype }: Value) {

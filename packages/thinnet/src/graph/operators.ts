@@ -212,23 +212,30 @@ const inferSplit: Infer = ([x, sizes], { axis }) => {
   return parts.map(part => ({ dtype: x.dtype, shape: x.shape.map((dim, i) => (i === at ? part : dim)) }))
 }
 
-/** Slice with one axis and step 1. Bounds known only at run time give the dimension the name of attribute `dim`. */
-const inferSlice: Infer = ([x, starts, ends, axes], { dim }) => {
+/**
+ * Slice along the axes of the fourth input, in the steps of the fifth (1 if there is none). Bounds known only at run time,
+ * of one axis, give the dimension the name of attribute `dim`.
+ */
+const inferSlice: Infer = ([x, starts, ends, axes, steps], { dim }) => {
   expectDTypes([starts, ends, axes], ['int32', 'int64'])
-  const at = resolveAxis(requireConstant(axes, 'the axis of a Slice')[0], x.shape.length)
-  const size = x.shape[at]
+  const places = requireConstant(axes, 'the axes of a Slice').map(axis => resolveAxis(axis, x.shape.length))
   const from = constantValues(starts)
   const to = constantValues(ends)
-  let length: Dim
-  if (from && to && typeof size === 'number') {
-    const clamp = (bound: number) => Math.min(Math.max(bound < 0 ? bound + size : bound, 0), size)
-    length = Math.max(clamp(to[0]) - clamp(from[0]), 0)
-  } else if (typeof dim === 'string' || typeof dim === 'number') {
-    length = dim
-  } else {
-    throw new GraphError('Slice: bounds known only at run time need the attribute dim')
+  const by = steps ? requireConstant(steps, 'the steps of a Slice') : places.map(() => 1)
+  if (by.some(step => step < 1)) throw new GraphError(`Slice: steps must be 1 or more, received [${by}]`)
+  const shape = [...x.shape]
+  for (const [i, axis] of places.entries()) {
+    const size = x.shape[axis]
+    if (from && to && typeof size === 'number') {
+      const clamp = (bound: number) => Math.min(Math.max(bound < 0 ? bound + size : bound, 0), size)
+      shape[axis] = Math.ceil(Math.max(clamp(to[i]) - clamp(from[i]), 0) / by[i])
+    } else if (places.length === 1 && (typeof dim === 'string' || typeof dim === 'number')) {
+      shape[axis] = dim
+    } else {
+      throw new GraphError('Slice: bounds known only at run time need the attribute dim')
+    }
   }
-  return [{ dtype: x.dtype, shape: x.shape.map((d, i) => (i === at ? length : d)) }]
+  return [{ dtype: x.dtype, shape }]
 }
 
 const inferPad: Infer = ([x, pads]) => {
@@ -264,6 +271,129 @@ const inferScatterND: Infer = ([x, indices, updates], { reduction }) => {
     throw new GraphError(`updates ${shapes[0]} at indices ${shapes[1]} do not fit ${shapes[2]}`)
   }
   return [{ dtype, shape: x.shape }]
+}
+
+/** The element that each index points to along the axis; elsewhere it is in the place of the index. */
+const inferGatherElements: Infer = ([x, indices], { axis }) => {
+  expectDTypes([indices], ['int32', 'int64'])
+  resolveAxis(requireNumber(axis, 'axis'), x.shape.length)
+  if (indices.shape.length !== x.shape.length) {
+    throw new GraphError(`indices ${formatShape(indices.shape)} do not fit ${formatShape(x.shape)}`)
+  }
+  return [{ dtype: x.dtype, shape: indices.shape }]
+}
+
+/** Only with reduction 'add': element `i` of the updates is added where index `i` points along the axis. */
+const inferScatterElements: Infer = ([x, indices, updates], { axis, reduction }) => {
+  expectDTypes([indices], ['int32', 'int64'])
+  const dtype = expectDTypes([x, updates], NUMBERS)
+  resolveAxis(requireNumber(axis, 'axis'), x.shape.length)
+  if (reduction !== 'add') throw new GraphError(`reduction must be add, received ${String(reduction)}`)
+  if (indices.shape.length !== x.shape.length || !sameShape(updates.shape, indices.shape)) {
+    const shapes = [updates, indices, x].map(value => formatShape(value.shape))
+    throw new GraphError(`updates ${shapes[0]} at indices ${shapes[1]} do not fit ${shapes[2]}`)
+  }
+  return [{ dtype, shape: x.shape }]
+}
+
+/** Windows that slide over the axes behind batch and channels: how they lie, axis by axis. */
+interface Windows {
+  readonly input: readonly number[]
+  /** From the first element of a window to its last, with dilation. */
+  readonly extent: readonly number[]
+  readonly strides: readonly number[]
+  /** Zeros in front and behind together. */
+  readonly padding: readonly number[]
+}
+
+function slidingWindows({ shape }: Value, attributes: Attributes): Windows {
+  const input = shape.slice(2).map((size, i) => {
+    if (typeof size !== 'number') throw new GraphError(`axis ${i + 2} of ${formatShape(shape)} is not known`)
+    return size
+  })
+  const [kernel, strides, dilations, pads] = ['kernel_shape', 'strides', 'dilations', 'pads'].map(name =>
+    requireNumbers(attributes[name], name),
+  )
+  const rank = input.length
+  const lengths = [kernel, strides, dilations].map(list => list.length)
+  if (rank < 1 || lengths.some(length => length !== rank) || pads.length !== 2 * rank) {
+    throw new GraphError(`windows of ${kernel.length} axes do not fit ${formatShape(shape)}`)
+  }
+  return {
+    input,
+    extent: kernel.map((size, i) => (size - 1) * dilations[i] + 1),
+    strides,
+    padding: input.map((_, i) => pads[i] + pads[i + rank]),
+  }
+}
+
+/** How many windows fit in each axis: floor((input + padding - extent) / stride) + 1. */
+function countWindows(x: Value, attributes: Attributes): readonly number[] {
+  const { input, extent, strides, padding } = slidingWindows(x, attributes)
+  return input.map((size, i) => {
+    const room = size + padding[i] - extent[i]
+    if (room < 0)
+      throw new GraphError(`a window of ${extent[i]} does not fit in ${size} + ${padding[i]} elements`)
+    return Math.floor(room / strides[i]) + 1
+  })
+}
+
+/** The sizes of a kernel behind its two axes of channels are those of attribute kernel_shape. */
+function expectKernel(w: Value, { kernel_shape }: Attributes): void {
+  if (!sameShape(w.shape.slice(2), requireNumbers(kernel_shape, 'kernel_shape'))) {
+    throw new GraphError(`a kernel ${formatShape(w.shape)} has not the sizes [${String(kernel_shape)}]`)
+  }
+}
+
+/** x `[batch, inputs, ...]`, w `[outputs, inputs / group, ...kernel]` and, if there is one, b `[outputs]`. */
+const inferConv: Infer = (values, attributes) => {
+  const [x, w, b] = values
+  const dtype = expectDTypes(values, FLOATS)
+  const group = requireNumber(attributes.group, 'group')
+  const [outputs, inputs] = w.shape.map(Number)
+  expectKernel(w, attributes)
+  if (x.shape[1] !== inputs * group || outputs % group !== 0 || (b && !sameShape(b.shape, [outputs]))) {
+    const shapes = values.map(value => formatShape(value.shape)).join(', ')
+    throw new GraphError(`channels of ${shapes} do not fit together in ${group} groups`)
+  }
+  return [{ dtype, shape: [x.shape[0], outputs, ...countWindows(x, attributes)] }]
+}
+
+/** x `[batch, inputs, ...]`, w `[inputs, outputs / group, ...kernel]` and, if there is one, b `[outputs]`. */
+const inferConvTranspose: Infer = (values, attributes) => {
+  const [x, w, b] = values
+  const dtype = expectDTypes(values, FLOATS)
+  const group = requireNumber(attributes.group, 'group')
+  const [inputs, outputs] = w.shape.map(Number)
+  expectKernel(w, attributes)
+  if (x.shape[1] !== inputs || inputs % group !== 0 || (b && !sameShape(b.shape, [outputs * group]))) {
+    const shapes = values.map(value => formatShape(value.shape)).join(', ')
+    throw new GraphError(`channels of ${shapes} do not fit together in ${group} groups`)
+  }
+  const { input, extent, strides, padding } = slidingWindows(x, attributes)
+  const rest = requireNumbers(attributes.output_padding, 'output_padding')
+  if (rest.length !== input.length || rest.some((amount, i) => amount >= strides[i])) {
+    throw new GraphError(`output_padding [${rest}] must be below the strides [${strides}]`)
+  }
+  const sizes = input.map((size, i) => (size - 1) * strides[i] + extent[i] - padding[i] + rest[i])
+  if (sizes.some(size => size < 1)) throw new GraphError(`pads leave nothing of ${formatShape(x.shape)}`)
+  return [{ dtype, shape: [x.shape[0], outputs * group, ...sizes] }]
+}
+
+/** The largest elements of windows, and where in all of `x`, laid out in one axis, they are. */
+const inferMaxPool: Infer = ([x], attributes) => {
+  const shape = [...x.shape.slice(0, 2), ...countWindows(x, attributes)]
+  return [
+    { dtype: expectDTypes([x], FLOATS), shape },
+    { dtype: 'int64', shape },
+  ]
+}
+
+const inferAveragePool: Infer = ([x], attributes) => {
+  requireNumber(attributes.count_include_pad, 'count_include_pad')
+  return [
+    { dtype: expectDTypes([x], FLOATS), shape: [...x.shape.slice(0, 2), ...countWindows(x, attributes)] },
+  ]
 }
 
 const inferUnsqueeze: Infer = ([x, axes]) => {
@@ -357,6 +487,39 @@ const inferLoop: Infer = (inputs, { body, steps }) => {
     .map(({ dtype, shape }, i) => ({ dtype, shape: i < carried ? shape : [String(steps), ...shape] }))
 }
 
+/**
+ * Scan over sequences along axis 0: body inputs are the states and a step of each sequence; its outputs are the states, and
+ * values stacked over steps. The last `num_scan_inputs` inputs are sequences.
+ */
+const inferScan: Infer = (inputs, attributes) => {
+  const { body } = attributes
+  if (!isSubgraph(body)) throw new GraphError('Scan needs a body')
+  const count = inputs.length - requireNumber(attributes.num_scan_inputs, 'num_scan_inputs')
+  const [states, sequences] = [inputs.slice(0, count), inputs.slice(count)]
+  if (sequences.length === 0) throw new GraphError('Scan needs a sequence')
+  const [steps] = sequences[0].shape
+  const slices = sequences.map(({ dtype, shape }) => {
+    if (shape.length === 0 || shape[0] !== steps) {
+      const shapes = sequences.map(sequence => formatShape(sequence.shape))
+      throw new GraphError(`Scan: the sequences ${shapes.join(', ')} differ in their first size`)
+    }
+    return { dtype, shape: shape.slice(1) }
+  })
+  expectSameTypes(
+    'the states and steps given and those that the body takes',
+    [...states, ...slices],
+    body.inputs,
+  )
+  expectSameTypes('the states that the body takes and gives', states, body.outputs.slice(0, count))
+  const directions = ['scan_input_directions', 'scan_output_directions'].map(name =>
+    requireNumbers(attributes[name], name),
+  )
+  if (directions[0].length !== sequences.length || directions[1].length !== body.outputs.length - count) {
+    throw new GraphError('Scan needs a direction for each sequence and each output')
+  }
+  return body.outputs.map(({ dtype, shape }, i) => ({ dtype, shape: i < count ? shape : [steps, ...shape] }))
+}
+
 /** Every operator of the set. */
 export const operators: Readonly<Record<string, Infer>> = {
   // one operand, element by element
@@ -398,6 +561,11 @@ export const operators: Readonly<Record<string, Infer>> = {
   // products
   MatMul: inferMatMul,
   Gemm: inferGemm,
+  Conv: inferConv,
+  ConvTranspose: inferConvTranspose,
+  // pools
+  MaxPool: inferMaxPool,
+  AveragePool: inferAveragePool,
   // reductions
   ReduceSum: reduction(NUMBERS),
   ReduceMean: reduction(FLOATS),
@@ -425,9 +593,12 @@ export const operators: Readonly<Record<string, Infer>> = {
   Pad: inferPad,
   Gather: inferGather,
   ScatterND: inferScatterND,
+  GatherElements: inferGatherElements,
+  ScatterElements: inferScatterElements,
   // control flow
   If: inferIf,
   Loop: inferLoop,
+  Scan: inferScan,
 }
 
 /** Applies an operator after checking its inputs, and gives all of its outputs. */

@@ -12,6 +12,7 @@ import {
   conditional,
   constant,
   constantValues,
+  convolve,
   differentiate,
   dimensionSize,
   div,
@@ -357,6 +358,51 @@ describe('simplify', () => {
     const cube = graphInput('cube', 'float32', [2, 3, 4])
     const turned = one(transpose(transpose(cube, [1, 2, 0]), [1, 0, 2]))
     expect([format(turned), turned.node.attributes.perm]).toEqual(['Transpose(cube)', [2, 1, 0]])
+  })
+
+  test('keeps channels first from one convolution to the next', () => {
+    const image = graphInput('image', 'float32', [BATCH, 2, 5, 5])
+    const kernel = graphInput('kernel', 'float32', [2, 2, 3, 3])
+    const last = (value: Value) => transpose(value, [0, 2, 3, 1])
+    const first = (value: Value) => transpose(value, [0, 3, 1, 2])
+    const hidden = mul(relu(last(convolve(image, kernel))), 2)
+    expect(format(one(convolve(first(hidden), kernel)))).toBe(
+      'Conv(Mul(Relu(Conv(image, kernel)), 2), kernel)',
+    )
+    // and its gradient
+    const [gradient] = differentiate(reduceSum(mul(hidden, hidden)), [image])
+    const inside = 'Relu(Conv(image, kernel))'
+    expect(format(one(gradient))).toBe(`ConvTranspose(Mul(Mul(${inside}, 8), Sign(${inside})), kernel)`)
+  })
+
+  test('turns the result instead of the operands, if all of them are turned alike', () => {
+    const cube = graphInput('cube', 'float32', [2, 3, 4])
+    const turned = transpose(cube, [1, 2, 0])
+    expect(format(one(greater(tanh(turned), 0)))).toBe('Transpose(Greater(Tanh(cube), 0))')
+    expect(format(one(add(turned, exp(turned))))).toBe('Transpose(Add(cube, Exp(cube)))')
+    expect(format(one(where(flag, turned, 0)))).toBe('Transpose(Where(flag, cube, 0))')
+    expect(one(mul(turned, constant([2], 'float32', [1, 1]))).shape).toEqual([3, 4, 2])
+    // what broadcasts is turned by a new shape alone
+    const row = graphInput('row', 'float32', [2])
+    expect(format(one(add(turned, row)))).toBe('Transpose(Add(cube, Reshape(row, int642,1,1)))')
+    const perImage = graphInput('mask', 'float32', [BATCH, 1, 2])
+    const images = transpose(graphInput('images', 'float32', [BATCH, 2, 5]), [0, 2, 1])
+    expect(format(one(mul(images, perImage)))).toBe('Transpose(Mul(images, Reshape(mask, int64-1,2,1)))')
+    // what would have to be turned itself stays, as do operands that are turned otherwise
+    const wide = graphInput('wide', 'float32', [4, 2])
+    expect(format(one(add(turned, wide)))).toBe('Add(Transpose(cube), wide)')
+    const square = graphInput('square', 'float32', [3, 3, 3])
+    const [a, b] = [transpose(square, [1, 2, 0]), transpose(square, [2, 1, 0])]
+    expect(format(one(add(a, b)))).toBe('Add(Transpose(square), Transpose(square))')
+    expect(one(add(turned, constant([1], 'float32', [1, 1, 1, 1]))).shape).toEqual([1, 3, 4, 2])
+  })
+
+  test('reduces in front of a Transpose, if the axes that are left keep their order', () => {
+    const cube = graphInput('cube', 'float32', [2, 3, 4])
+    const turned = transpose(cube, [1, 2, 0])
+    expect(format(one(reduceMean(turned, { axes: [0, 1] })))).toBe('ReduceMean(cube, int641,2)')
+    expect(format(one(reduceSum(turned)))).toBe('ReduceSum(cube, int640,1,2)')
+    expect(format(one(reduceSum(turned, { axes: [0] })))).toBe('ReduceSum(Transpose(cube), int640)')
   })
 
   test('shares what is common to two products', () => {

@@ -1,6 +1,7 @@
 // Rewrites a graph into a smaller one that computes the same: equal nodes are shared, constants folded, and operations
 // without effect removed. What no output needs is never visited, so dead code falls away by itself.
 
+import { mergeScans } from './mergeScans.js'
 import { apply, applyAll, broadcastShapes, resolveAxis } from './operators.js'
 import { topologicalOrder } from './traverse.js'
 import {
@@ -106,6 +107,16 @@ const reduceNothing: Rule = ([x], node) => {
   return node.attributes.keepdims === 1 ? x : apply('Squeeze', [x, constant(axes, 'int64')])
 }
 
+/** The axes of a Transpose are reduced in front of it, if those that are left keep their order. */
+const reduceInFront: Rule = ([x], node) => {
+  if (x.node.op !== 'Transpose' || node.attributes.keepdims !== 0) return undefined
+  const perm = permOf(x.node)
+  const reduced = axesOf(node)
+  if (!isIncreasing(perm.filter((_, axis) => !reduced.includes(axis)))) return undefined
+  const axes = reduced.map(axis => perm[axis]).sort((a, b) => a - b)
+  return apply(node.op, [x.node.inputs[0], constant(axes, 'int64')], { keepdims: 0 })
+}
+
 const REDUCTIONS: ReadonlySet<string> = new Set(['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin'])
 
 /** Reduced axes that are kept only to be squeezed away. */
@@ -196,10 +207,10 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   ],
   Unsqueeze: [reshapeConstant, unsqueezeInside],
   Squeeze: [reshapeConstant, squeezeReduced],
-  ReduceSum: [reduceNothing],
-  ReduceMean: [reduceNothing],
-  ReduceMax: [reduceNothing],
-  ReduceMin: [reduceNothing],
+  ReduceSum: [reduceNothing, reduceInFront],
+  ReduceMean: [reduceNothing, reduceInFront],
+  ReduceMax: [reduceNothing, reduceInFront],
+  ReduceMin: [reduceNothing, reduceInFront],
   Expand: [([x], node) => keep(x, node)],
   Transpose: [
     ([x], node) => {
@@ -252,6 +263,69 @@ const elementwiseWithBroadcast = new Set([
   'Where',
 ])
 
+const elementwiseOfOne = new Set([
+  'Neg',
+  'Abs',
+  'Exp',
+  'Log',
+  'Sqrt',
+  'Reciprocal',
+  'Sin',
+  'Cos',
+  'Erf',
+  'Tanh',
+  'Sigmoid',
+  'Softplus',
+  'Relu',
+  'Sign',
+  'Floor',
+  'Round',
+  'Not',
+  'Cast',
+])
+
+const permOf = (node: Node): readonly number[] => {
+  const { perm } = node.attributes
+  return Array.isArray(perm) ? perm : []
+}
+
+const isIncreasing = (numbers: readonly number[]) => numbers.every((n, i) => i === 0 || n > numbers[i - 1])
+
+/**
+ * What broadcasts in front of a Transpose as `value` does behind it: one number for each channel, say, moved from the last
+ * axis to the first. Undefined if its elements would have to change their order, too.
+ */
+function turnBack(value: Value, perm: readonly number[]): Value | undefined {
+  const missing = perm.length - value.shape.length
+  if (missing < 0) return undefined
+  const wide = value.shape.flatMap((size, axis) => (size === 1 ? [] : [axis]))
+  if (wide.length === 0) return value
+  const places = wide.map(axis => perm[axis + missing])
+  const names = value.shape.filter(size => typeof size !== 'number')
+  if (!isIncreasing(places) || names.length > 1) return undefined
+  const shape = perm.map((_, axis) => (places.includes(axis) ? value.shape[wide[places.indexOf(axis)]] : 1))
+  const target = shape.map(size => (typeof size === 'number' ? size : -1))
+  return apply('Reshape', [value, constant(target, 'int64')], { dims: shape.join(',') })
+}
+
+/**
+ * f(xᵀ) is f(x)ᵀ where f works element by element, and its operands are transposed alike or broadcast. Behind f, a Transpose
+ * may meet another and cancel: that is how channels stay first from one convolution to the next.
+ */
+const transposeBehind: Rule = (inputs, node) => {
+  const transposed = inputs.find(input => input.node.op === 'Transpose')
+  if (!transposed || transposed.shape.length !== node.outputs[0].shape.length) return undefined
+  const perm = permOf(transposed.node)
+  const inner: Value[] = []
+  for (const input of inputs) {
+    const alike = input.node.op === 'Transpose' && String(permOf(input.node)) === String(perm)
+    const operand = alike ? input.node.inputs[0] : turnBack(input, perm)
+    if (!operand) return undefined
+    inner.push(operand)
+  }
+  return apply('Transpose', [apply(node.op, inner, node.attributes)], { perm })
+}
+
 /** For numbers that JSON does not tell apart: NaN and the infinities, 0 and -0. */
 const exactNumber = (_key: string, value: unknown): unknown => {
   if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value
@@ -264,7 +338,8 @@ export type Replace = (node: Node) => Value | undefined
 /**
  * The same values from a simpler graph. Values that stand for inputs stay the very same objects.
  */
-export function simplify(outputs: readonly Value[], replace: Replace = () => undefined): readonly Value[] {
+export function simplify(roots: readonly Value[], replace: Replace = () => undefined): readonly Value[] {
+  const outputs = mergeScans(roots)
   const simplified = new Map<Value, Value>()
   const numbers = new Map<Value, number>()
   const shared = new Map<string, readonly Value[]>()
@@ -303,7 +378,10 @@ export function simplify(outputs: readonly Value[], replace: Replace = () => und
       if (all.length === 1) {
         next = foldElementwise(inputs, value.node)
         for (const rule of rules[op] ?? []) next ??= rule(inputs, value.node)
-        if (!next && elementwiseWithBroadcast.has(op)) next = dropExpand(inputs, value.node)
+        if (elementwiseWithBroadcast.has(op)) next ??= dropExpand(inputs, value.node)
+        if (elementwiseWithBroadcast.has(op) || elementwiseOfOne.has(op)) {
+          next ??= transposeBehind(inputs, value.node)
+        }
       }
       if (!next) return share(op, inputs, attributes, all)[value.index]
       if (numbers.has(next)) return next

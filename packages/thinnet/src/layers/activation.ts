@@ -15,6 +15,7 @@ import { Layer, type LayerOptions } from './layer.js'
  */
 export class Activation extends Layer {
   readonly className = 'Activation'
+  override readonly supportsMasking: boolean = true
   readonly activation: NamedActivation
 
   /** @throws RangeError for an unknown name, listing the known ones */

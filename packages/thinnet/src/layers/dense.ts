@@ -47,6 +47,7 @@ export interface DenseOptions extends LayerOptions {
  */
 export class Dense extends Layer {
   readonly className = 'Dense'
+  override readonly supportsMasking: boolean = true
   readonly units: number
   readonly activation: NamedActivation
   readonly useBias: boolean

@@ -1,25 +1,18 @@
-import { requireBoolean } from '../arguments.js'
 import type { Config } from '../config.js'
-import { fillLike, formatShape, mul, type Shape, type Value } from '../graph/index.js'
-import { checkInteger } from '../random/stream.js'
-import type { CallContext } from './context.js'
-import { Layer, type LayerOptions } from './layer.js'
-import { checkRate, withoutRateHints } from './rate.js'
+import { fillLike, mul, type Shape, type Value } from '../graph/index.js'
+import type { CallContext, Rate } from './context.js'
+import { NoiseLayer, type NoiseOptions } from './noiseLayer.js'
+import { checkNoiseShape, maskShape, type NoiseShape, noiseShapeConfig } from './noiseShape.js'
+import { withoutRateHints } from './rate.js'
+import { checkRates, inverseKeep, ofRate, type RateOption, rateConfig } from './rateSchedule.js'
 
-/** One size of a noise shape: null (or undefined, or the batch axis's name) for the input's own, 1 for shared. */
-export type NoiseDim = number | null | undefined | 'batch'
-
-export interface DropoutOptions extends LayerOptions {
+export interface DropoutOptions extends NoiseOptions {
   /**
    * The shape of the mask, one entry for each axis of the input: null for the input's own size, 1 to drop all places
    * along that axis together. `[null, 1, null]` drops whole features of `[batch, steps, features]`. Default: every
    * element is dropped on its own.
    */
-  noiseShape?: readonly NoiseDim[] | null | undefined
-  /** A seed of the layer's own, a whole number from 0; by default masks come from the model's seed. */
-  seed?: number | null | undefined
-  /** Whether to drop in inference too (Monte Carlo dropout); default false, only in training. */
-  training?: boolean
+  noiseShape?: NoiseShape | null | undefined
 }
 
 /**
@@ -27,10 +20,7 @@ export interface DropoutOptions extends LayerOptions {
  * the expected output is the input: `y = x * mask / (1 - rate)`. In inference `y = x`.
  *
  * Input and output have any one shape, `[batch, ...]`. Rate 0 is the identity, rate 1 gives zeros. The mask is drawn
- * anew for every batch.
- *
- * In a config, `training` is written only if it is true: Keras has no such option, and would refuse the file rather
- * than quietly stop dropping in inference.
+ * anew for every batch. The rate may follow a schedule over the training steps, such as `curriculumDropout`.
  *
  * Source: `keras.layers.Dropout`; Srivastava et al. 2014, Dropout: a simple way to prevent neural networks from
  * overfitting, section 10 (inverted dropout), where p is the probability to retain, `1 - rate`.
@@ -41,73 +31,42 @@ export interface DropoutOptions extends LayerOptions {
  * const wholeFeatures = dropout(0.2, { noiseShape: [null, 1, null] })
  * ```
  */
-export class Dropout extends Layer {
-  readonly className = 'Dropout'
-  readonly rate: number
-  readonly noiseShape: readonly NoiseDim[] | undefined
-  readonly seed: number | undefined
-  readonly training: boolean
+export class Dropout extends NoiseLayer {
+  readonly rate: Rate
+  readonly noiseShape: NoiseShape | undefined
 
   /**
    * @throws RangeError for a rate outside 0 to 1 (saying what to write in place of a percentage), a noise shape with
    * anything but null and whole numbers from 1, or a seed that is no whole number from 0
    */
-  constructor(options: DropoutOptions & { rate: number }) {
-    super(options)
-    const label = `layer ${this.label}`
-    this.rate = checkRate(label, options.rate)
-    this.noiseShape = options.noiseShape ?? undefined
-    this.seed = options.seed ?? undefined
-    this.training = requireBoolean(label, 'training', options.training ?? false)
-    if (this.seed !== undefined) checkInteger(`${label}: seed`, this.seed, Number.MAX_SAFE_INTEGER)
-    for (const dim of this.noiseShape ?? []) {
-      const own = dim === null || dim === undefined || typeof dim === 'string'
-      if (!own && !(Number.isInteger(dim) && dim >= 1)) {
-        throw this.error(`noiseShape must hold null and whole numbers from 1, received ${dim}`)
-      }
-    }
+  constructor(options: DropoutOptions & { rate: RateOption }) {
+    super('Dropout', options)
+    this.rate = checkRates(`layer ${this.label}`, options.rate)
+    this.noiseShape = checkNoiseShape(`layer ${this.label}`, options.noiseShape)
   }
 
   protected override build(inputShape: Shape): void {
-    this.maskShape(inputShape)
+    maskShape(`layer ${this.label}`, this.noiseShape, inputShape)
   }
 
-  /** The noise shape with the input's own sizes filled in. */
-  private maskShape(inputShape: Shape): Shape {
-    if (!this.noiseShape) return inputShape
-    if (this.noiseShape.length !== inputShape.length) {
-      throw this.error(
-        `noiseShape must have an entry for each axis of the input ${formatShape(inputShape)}, received ${this.noiseShape.length} entries`,
-      )
-    }
-    return this.noiseShape.map((dim, axis) => {
-      const own = inputShape[axis]
-      if (dim === 1) return 1
-      if (dim === null || dim === undefined || dim === own) return own
-      const mend =
-        axis === 0 ? ' (axis 0 is the batch: null for a mask for each sample, 1 for one for all)' : ''
-      throw this.error(
-        `noiseShape must have null, 1 or ${own} for axis ${axis} of the input ${formatShape(inputShape)}, received ${dim}${mend}`,
-      )
-    })
-  }
-
-  call(x: Value, context: CallContext): Value {
+  protected disturb(x: Value, context: CallContext): Value {
     const { rate, seed } = this
-    if (rate === 0 || !(context.training || this.training)) return x
+    if (rate === 0) return x
     if (rate === 1) return fillLike(x)
-    const mask = context.keepMask({ shape: this.maskShape(x.shape), rate, seed })
-    const scaled = mul(mask, 1 / (1 - rate))
+    const mask = context.keepMask({
+      shape: maskShape(`layer ${this.label}`, this.noiseShape, x.shape),
+      rate,
+      seed,
+    })
+    const scaled = mul(mask, ofRate(rate, inverseKeep, context))
     return mul(x, scaled)
   }
 
   override getConfig(): Config {
     return {
       ...super.getConfig(),
-      rate: this.rate,
-      seed: this.seed ?? null,
-      noise_shape: this.noiseShape?.map(dim => (typeof dim === 'number' ? dim : null)) ?? null,
-      ...(this.training && { training: true }),
+      rate: rateConfig(this.rate),
+      noise_shape: noiseShapeConfig(this.noiseShape),
     }
   }
 }
@@ -115,9 +74,9 @@ export class Dropout extends Layer {
 /**
  * Makes a `Dropout` layer.
  *
- * @param rate the fraction to drop, from 0 to 1
+ * @param rate the fraction to drop, from 0 to 1, or a function that gives it for each training step
  */
-export const dropout = (rate: number, options: DropoutOptions = {}): Dropout =>
+export const dropout = (rate: RateOption, options: DropoutOptions = {}): Dropout =>
   new Dropout({ ...options, rate })
 
 /**
@@ -132,7 +91,7 @@ export const dropout = (rate: number, options: DropoutOptions = {}): Dropout =>
  * ```
  */
 export function retain(probability: number, options: DropoutOptions = {}): Dropout {
-  if (!(probability >= 0 && probability <= 1)) {
+  if (typeof probability !== 'number' || !(probability >= 0 && probability <= 1)) {
     const mend =
       probability > 1 && probability <= 100 ? `; for ${probability} % write ${probability / 100}` : ''
     throw new RangeError(

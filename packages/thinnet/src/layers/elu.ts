@@ -23,6 +23,7 @@ export interface ELUOptions extends LayerOptions {
  */
 export class ELU extends Layer {
   readonly className = 'ELU'
+  override readonly supportsMasking: boolean = true
   readonly alpha: number
 
   /** @throws RangeError or TypeError for an alpha that is not a finite number */

@@ -14,6 +14,7 @@ import { Layer, type LayerOptions } from './layer.js'
  */
 export class Identity extends Layer {
   readonly className = 'Identity'
+  override readonly supportsMasking: boolean = true
 
   call(x: Value): Value {
     return x

@@ -22,6 +22,7 @@ export interface LeakyReLUOptions extends LayerOptions {
  */
 export class LeakyReLU extends Layer {
   readonly className = 'LeakyReLU'
+  override readonly supportsMasking: boolean = true
   readonly negativeSlope: number
 
   /** @throws RangeError or TypeError for a slope that is not a number from 0 */

@@ -33,6 +33,7 @@ export interface PReLUOptions extends LayerOptions {
  */
 export class PReLU extends Layer {
   readonly className = 'PReLU'
+  override readonly supportsMasking: boolean = true
   readonly alphaInitializer: Initializer
   readonly alphaRegularizer: Regularizer | undefined
   readonly alphaConstraint: Constraint | undefined

@@ -26,6 +26,7 @@ export interface ReLUOptions extends LayerOptions {
  */
 export class ReLU extends Layer {
   readonly className = 'ReLU'
+  override readonly supportsMasking: boolean = true
   readonly maxValue: number | undefined
   readonly negativeSlope: number
   readonly threshold: number

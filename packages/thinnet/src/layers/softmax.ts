@@ -21,6 +21,7 @@ export interface SoftmaxOptions extends LayerOptions {
  */
 export class Softmax extends Layer {
   readonly className = 'Softmax'
+  override readonly supportsMasking: boolean = true
   readonly axis: number | readonly number[]
 
   /** @throws RangeError or TypeError for an axis that is no whole number */

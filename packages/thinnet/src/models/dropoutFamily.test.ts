@@ -3,8 +3,10 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   activityRegularization,
+  adam,
   alphaDropout,
   concreteDropout,
+  conv2D,
   curriculumDropout,
   dense,
   drawMask,
@@ -20,6 +22,7 @@ import {
   type Layer,
   lateDropout,
   linearRate,
+  lstm,
   type NoiseOptions,
   type RateSchedule,
   sequential,
@@ -217,6 +220,13 @@ describe('schedules, step by step', () => {
     })
   })
 
+  test('training: true in inference has the rate that the schedule ends with', async () => {
+    const late = await fromOnes(options => dropout(lateDropout(0.4, { steps: 100 }), options), 10, [200])
+    expectRate(late.filter(value => value === 0).length, late.length, 0.4)
+    const early = await fromOnes(options => dropout(earlyDropout(0.4, { steps: 100 }), options), 10, [200])
+    expect(new Set(early)).toEqual(new Set([1]))
+  })
+
   test('a rate outside 0 to 1 stops the training with the step', async () => {
     await expect(moves(step => step * 20, 3)).rejects.toThrow(
       'layer dropout, step 1: rate is the fraction to drop, from 0 to 1, received 20; for 20 % write 0.2',
@@ -255,6 +265,26 @@ describe('training', () => {
     const first = await train()
     expect(first.loss.at(-1)).toBeLessThan(first.loss[0] / 2)
     expect((await train()).predicted).toEqual(first.predicted)
+  })
+
+  test.each([
+    ['a convolution', () => dropConnect(conv2D(2, 2), { rate: 0.3, inputShape: [4, 4, 1] })],
+    [
+      'a recurrent layer',
+      () => dropConnect(lstm(8), { rate: 0.3, weights: ['recurrentKernel'], inputShape: [4, 4] }),
+    ],
+    [
+      'a convolution, with a learned rate for whole maps',
+      () => concreteDropout(conv2D(2, 2), { noiseShape: [null, 1, 1, null], inputShape: [4, 4, 1] }),
+    ],
+  ])('wrappers go around %s', async (_, make) => {
+    const layer = make()
+    const model = sequential([layer, flatten(), dense(1)], { seed: 3 })
+    model.compile({ optimizer: adam({ learningRate: 0.01 }), loss: 'mse' })
+    const inputs = tensor(x.data, [32, ...(layer.inputShape ?? []).map(Number)])
+    const before = await model.evaluate(inputs, target)
+    await model.fit(inputs, target, { epochs: 30, verbose: 0 })
+    expect((await model.evaluate(inputs, target)).loss).toBeLessThan(before.loss)
   })
 
   test('DropBlock2D and SpatialDropout2D train on images', async () => {

@@ -18,6 +18,7 @@ import {
   identity,
   matMul,
   maximum,
+  maxPool,
   minimum,
   mul,
   neg,
@@ -453,4 +454,23 @@ test('what a model computes does not depend on the names of its inputs and outpu
   const feeds = new Map([[w, { data: [1, 2, 3, 4], shape: [2, 2] }]])
   await expectRuns({ Gemm_0: w }, { 'dense/kernel:0': result }, feeds)
   await expectRuns({ 'a b': w }, { Exp_2: result }, feeds)
+})
+
+describe('the places of the largest elements', () => {
+  const x = graphInput('x', 'float32', [BATCH, 1, 4])
+  const pooled = maxPool(x, [2])
+
+  test('are left out if nobody asks for them', () => {
+    const [node] = decode(encodeModel({ x }, { y: pooled })).node
+    expect(node.output).toEqual(['y'])
+  })
+
+  test('are there for a gradient, for an output and for the inside of a branch', () => {
+    const [, places] = pooled.node.outputs
+    const inBranch = conditional(constant(1, 'bool'), [add(places, 1)], [places])[0]
+    for (const value of [add(places, 1), places, inBranch]) {
+      const { node } = decode(encodeModel({ x }, { y: pooled, value }))
+      expect(node.find(({ opType }) => opType === 'MaxPool')?.output.length).toBe(2)
+    }
+  })
 })

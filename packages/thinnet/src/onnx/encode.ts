@@ -32,7 +32,10 @@ const integerAttributes: ReadonlySet<string> = new Set([
   'transB',
   'start',
   'end',
+  'num_scan_inputs',
   'to',
+  'group',
+  'count_include_pad',
 ])
 
 function rawData(values: readonly number[], dtype: DType): Uint8Array {
@@ -120,8 +123,18 @@ class Encoder {
   /** Names given from outside. */
   private readonly taken: ReadonlySet<string>
   private count = 0
+  /** Values that nodes or outputs refer to. */
+  private readonly used: ReadonlySet<Value>
 
   constructor(inputs: Readonly<Record<string, Value>>, outputs: Readonly<Record<string, Value>>) {
+    const ends = Object.values(outputs)
+    const order = topologicalOrder(ends)
+    const inner = order.flatMap(node => Object.values(node.attributes).filter(isSubgraph))
+    this.used = new Set([
+      ...ends,
+      ...order.flatMap(node => node.inputs),
+      ...inner.flatMap(subgraph => subgraph.outputs),
+    ])
     this.taken = new Set([...Object.keys(inputs), ...Object.keys(outputs)])
     for (const [name, value] of Object.entries(inputs)) this.names.set(value, name)
     for (const [name, value] of Object.entries(outputs)) {
@@ -144,6 +157,11 @@ class Encoder {
       this.names.set(value, name)
     }
     return name
+  }
+
+  /** The places of a MaxPool are left out if nobody asks for them, so that the engine takes its faster way. */
+  private wanted({ op, outputs }: Node): readonly Value[] {
+    return op === 'MaxPool' && !this.used.has(outputs[1]) ? outputs.slice(0, 1) : outputs
   }
 
   private attribute(name: string, attribute: Attribute, inside: ReadonlySet<Node>): unknown {
@@ -203,7 +221,7 @@ class Encoder {
       encoded.push({
         opType: node.op,
         input: node.inputs.map(input => this.nameOf(input)),
-        output: node.outputs.map(output => this.nameOf(output)),
+        output: this.wanted(node).map(output => this.nameOf(output)),
         attribute: Object.entries(node.attributes)
           .filter(([key]) => !internalAttributes.has(key))
           .map(([key, attribute]) => this.attribute(key, attribute, inside)),

@@ -116,6 +116,8 @@ class Evaluation {
       }
       case 'Loop':
         return this.loop(subgraph(attributes.body), inputs, scope)
+      case 'Scan':
+        return this.scan(node, subgraph(attributes.body), inputs, scope)
       default: {
         const kernel = kernels[op]
         if (!kernel) throw new Error(`the evaluator lacks operator ${op}`)
@@ -142,6 +144,38 @@ class Evaluation {
       return { data: steps.flatMap(step => step[i].data), shape: [steps.length, ...shape] }
     })
     return [...carried, ...stacked]
+  }
+
+  private scan(node: Node, body: Subgraph, inputs: readonly Tensor[], scope: Scope): readonly Tensor[] {
+    const count = inputs.length - Number(node.attributes.num_scan_inputs)
+    const backward = (name: string, i: number) => {
+      const directions = node.attributes[name]
+      return Array.isArray(directions) && directions[i] === 1
+    }
+    const sequences = inputs.slice(count).map(({ data, shape: [steps, ...shape] }, i) => {
+      const size = countOf(shape)
+      const rows = Array.from({ length: steps }, (_, step) => ({
+        data: data.slice(step * size, (step + 1) * size),
+        shape,
+      }))
+      return backward('scan_input_directions', i) ? rows.reverse() : rows
+    })
+    let states: readonly Tensor[] = inputs.slice(0, count)
+    const stacks = body.outputs.slice(count).map((): Tensor[] => [])
+    for (let step = 0; step < sequences[0].length; step++) {
+      const inside = new Scope(scope)
+      this.bind(body.inputs, [...states, ...sequences.map(rows => rows[step])], inside)
+      const results = this.evaluate(body.outputs, inside)
+      states = results.slice(0, count)
+      stacks.forEach((stack, i) => {
+        stack.push(results[count + i])
+      })
+    }
+    const stacked = stacks.map((stack, i) => {
+      const rows = backward('scan_output_directions', i) ? stack.reverse() : stack
+      return { data: rows.flatMap(({ data }) => data), shape: [rows.length, ...rows[0].shape] }
+    })
+    return [...states, ...stacked]
   }
 }
 

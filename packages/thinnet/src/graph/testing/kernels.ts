@@ -1,6 +1,7 @@
 // What each operator computes, after ONNX's specification: plain loops over indices, to be read and believed.
 
 import type { Attribute, DType, Node } from '../index.js'
+import { averagePool, conv, convTranspose, maxPool } from './convolutionKernels.js'
 
 /** Elements row by row, and the shape. Booleans are 0 and 1. */
 export interface Tensor {
@@ -229,23 +230,24 @@ const concat: Kernel = (inputs, { attributes }) => {
   ]
 }
 
-/** The part of `x` from `start` on, `length` long, along one axis. */
-const cut = (x: Tensor, axis: number, start: number, length: number): Tensor =>
+/** Every `step`th part of `x` from `start` on, `length` of them, along one axis. */
+const cut = (x: Tensor, axis: number, start: number, length: number, step = 1): Tensor =>
   // an axis of size 1 is not broadcast here, so that its only index is 0
-  build(x.shape.with(axis, length), index => at(x, index.with(axis, index[axis] + start)))
+  build(x.shape.with(axis, length), index => at(x, index.with(axis, index[axis] * step + start)))
 
 const split: Kernel = ([x, sizes], { attributes }) => {
   const axis = fromFront(numberOf(attributes.axis, 0), x.shape.length)
   return sizes.data.map((size, i) => cut(x, axis, sum(sizes.data.slice(0, i)), size))
 }
 
-const slice: Kernel = ([x, starts, ends, axes]) => {
+const slice: Kernel = ([x, starts, ends, axes, steps]) => {
   const result = axes.data.reduce<Tensor>((rest, axisGiven, i) => {
     const axis = fromFront(axisGiven, x.shape.length)
     const size = x.shape[axis]
     const clamp = (bound: number) => Math.min(Math.max(bound < 0 ? bound + size : bound, 0), size)
     const start = clamp(starts.data[i])
-    return cut(rest, axis, start, Math.max(clamp(ends.data[i]) - start, 0))
+    const step = steps?.data[i] ?? 1
+    return cut(rest, axis, start, Math.ceil(Math.max(clamp(ends.data[i]) - start, 0) / step), step)
   }, x)
   return [result]
 }
@@ -273,6 +275,24 @@ const gather: Kernel = ([x, indices], { attributes }) => {
       return at(x, [...index.slice(0, axis), place, ...index.slice(after)])
     }),
   ]
+}
+
+const gatherElements: Kernel = ([x, indices], { attributes }) => {
+  const axis = fromFront(numberOf(attributes.axis, 0), x.shape.length)
+  return [
+    build(indices.shape, index => at(x, index.with(axis, fromFront(at(indices, index), x.shape[axis])))),
+  ]
+}
+
+const scatterElements: Kernel = ([x, indices, updates], { attributes }) => {
+  const axis = fromFront(numberOf(attributes.axis, 0), x.shape.length)
+  const data = [...x.data]
+  updates.data.forEach((update, i) => {
+    const index = indexOf(i, updates.shape).with(axis, fromFront(indices.data[i], x.shape[axis]))
+    const place = flatten(index, x.shape)
+    data[place] = attributes.reduction === 'add' ? data[place] + update : update
+  })
+  return [{ data, shape: x.shape }]
 }
 
 const scatterND: Kernel = ([x, indices, updates], { attributes: { reduction: how } }) => {
@@ -334,6 +354,10 @@ export const kernels: Readonly<Record<string, Kernel>> = {
 
   MatMul: ([a, b]) => [multiply(a, b)],
   Gemm: gemm,
+  Conv: (inputs, { attributes }) => conv(inputs, attributes),
+  ConvTranspose: (inputs, { attributes }) => convTranspose(inputs, attributes),
+  MaxPool: (inputs, { attributes }) => maxPool(inputs, attributes),
+  AveragePool: (inputs, { attributes }) => averagePool(inputs, attributes),
 
   ReduceSum: reduction(sum),
   ReduceMean: reduction(elements => sum(elements) / elements.length),
@@ -358,5 +382,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Slice: slice,
   Pad: pad,
   Gather: gather,
+  GatherElements: gatherElements,
+  ScatterElements: scatterElements,
   ScatterND: scatterND,
 }

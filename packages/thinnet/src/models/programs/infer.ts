@@ -8,6 +8,7 @@ import { type DrawPlan, DrawReader } from './draws.js'
 import {
   computeSums,
   countMultiplications,
+  countSharedWork,
   joinSums,
   type Network,
   type Objective,
@@ -28,6 +29,8 @@ export interface InferenceProgram {
   /** How the metrics' sums are laid out. */
   readonly layout: SumsLayout
   multiplications(rows: number): number
+  /** What threads could share of it at a time. */
+  sharedWork(rows: number): number
 }
 
 interface EvaluationOptions {
@@ -97,5 +100,6 @@ export function buildInferenceProgram(
     carried: assigned.map(bank => bank.name),
     layout,
     multiplications: rows => countMultiplications(simplified, { [BATCH]: rows }),
+    sharedWork: rows => countSharedWork(simplified, { [BATCH]: rows }),
   }
 }

@@ -6,12 +6,13 @@ import {
   cast,
   concat,
   countElements,
-  type Dim,
   div,
   factorsOf,
+  isSubgraph,
   mul,
   type Node,
   reduceSum,
+  type Shape,
   squeeze,
   topologicalOrder,
   unsqueeze,
@@ -150,19 +151,54 @@ export function replaceSizes(sizes: Readonly<Record<string, Value>>): (node: Nod
   }
 }
 
-/** The multiplications in the matrix products of a graph, when named dimensions have these sizes. */
+/** The multiplications in the matrix products and convolutions of a graph, when named dimensions have these sizes. */
 export function countMultiplications(
   outputs: readonly Value[],
   sizes: Readonly<Record<string, number>>,
 ): number {
-  const sizeOf = (dim: Dim) =>
-    factorsOf(dim).reduce<number>(
-      (size, factor) => size * (typeof factor === 'number' ? factor : (sizes[factor] ?? 1)),
-      1,
-    )
-  return topologicalOrder(outputs).reduce((sum, { op, inputs, outputs: [result], attributes }) => {
-    if (op !== 'MatMul' && op !== 'Gemm') return sum
-    const inner = inputs[0].shape.at(attributes.transA === 1 ? -2 : -1) ?? 1
-    return sum + result.shape.map(sizeOf).reduce((product, dim) => product * dim, sizeOf(inner))
-  }, 0)
+  return topologicalOrder(outputs).reduce((sum, node) => sum + multiplicationsOf(node, sizes), 0)
+}
+
+function multiplicationsOf(node: Node, sizes: Readonly<Record<string, number>>): number {
+  const { op, inputs, attributes } = node
+  const elements = (shape: Shape) =>
+    shape
+      .flatMap(factorsOf)
+      .reduce<number>((product, dim) => product * (typeof dim === 'number' ? dim : (sizes[dim] ?? 1)), 1)
+  switch (op) {
+    case 'MatMul':
+    case 'Gemm':
+      return (
+        elements(node.outputs[0].shape) *
+        elements([inputs[0].shape.at(attributes.transA === 1 ? -2 : -1) ?? 1])
+      )
+    // each element of the output (of a transposed convolution, the input) meets one kernel
+    case 'Conv':
+      return elements(node.outputs[0].shape) * elements(inputs[1].shape.slice(1))
+    case 'ConvTranspose':
+      return elements(inputs[0].shape) * elements(inputs[1].shape.slice(1))
+    default:
+      return 0
+  }
+}
+
+/**
+ * The multiplications that threads could share at a time. Steps of a recurrence wait for one another: where there are any,
+ * only what one step does counts, since threads that meet at every step cost more than they save elsewhere.
+ */
+export function countSharedWork(outputs: readonly Value[], sizes: Readonly<Record<string, number>>): number {
+  const scans = topologicalOrder(outputs).filter(({ op }) => op === 'Scan')
+  if (scans.length === 0) return countMultiplications(outputs, sizes)
+  const steps = scans.map(({ attributes: { body } }) => {
+    if (!isSubgraph(body)) return 0
+    const varying = new Set(body.inputs.map(input => input.node))
+    let sum = 0
+    for (const node of topologicalOrder(body.outputs)) {
+      if (!node.inputs.some(input => varying.has(input.node))) continue
+      varying.add(node)
+      sum += multiplicationsOf(node, sizes)
+    }
+    return sum
+  })
+  return Math.max(...steps)
 }

@@ -58,10 +58,10 @@ export class Programs {
     return promise
   }
 
-  private async session(model: Uint8Array, multiplications: number): Promise<Session> {
+  private async session(model: Uint8Array, sharedWork: number): Promise<Session> {
     const { createSession } = await engine()
     const session = await createSession(model, {
-      threads: chooseThreads(multiplications, this.options.threads),
+      threads: chooseThreads(sharedWork, this.options.threads),
     })
     this.sessions.push(session)
     return session
@@ -75,7 +75,7 @@ export class Programs {
       const { network, seed } = this.options
       const { objective, optimizer } = this.training
       const program = buildTrainProgram({ network, objective, optimizer, banks: this.banks, ...options })
-      const session = await this.session(program.model, program.multiplications(batchSize))
+      const session = await this.session(program.model, program.sharedWork(batchSize))
       return new TrainRunner(program, session, this.state, optimizer, seed)
     })
   }
@@ -84,7 +84,7 @@ export class Programs {
     return this.once(key, async () => {
       const program = build()
       const session = () =>
-        this.once(`${key} session`, () => this.session(program.model, program.multiplications(TYPICAL_ROWS)))
+        this.once(`${key} session`, () => this.session(program.model, program.sharedWork(TYPICAL_ROWS)))
       const weights = new Map(this.banks.map(bank => [bank.name, bank.state]))
       return { program, runner: new InferenceRunner(program, session, weights, this.options.seed) }
     })

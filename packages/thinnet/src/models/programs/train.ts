@@ -25,6 +25,7 @@ import { type DrawPlan, DrawReader } from './draws.js'
 import {
   computeSums,
   countMultiplications,
+  countSharedWork,
   joinSums,
   type Network,
   type Objective,
@@ -58,6 +59,8 @@ export interface TrainProgram {
   readonly layout: SumsLayout
   /** Multiplications of one step with so many rows. */
   multiplications(rows: number): number
+  /** What threads could share of it at a time. */
+  sharedWork(rows: number): number
 }
 
 export const inputName = (i: number) => `x_${i}`
@@ -215,6 +218,7 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     layout: sums.layout,
     carried: carried.map(({ name }) => name),
     multiplications: count => countMultiplications(results.slice(0, carried.length), { [BATCH]: count }),
+    sharedWork: count => countSharedWork(results.slice(0, carried.length), { [BATCH]: count }),
   }
 }
 
