@@ -134,9 +134,8 @@ export function suggestion(name: string, names: readonly string[]): string {
     .map(candidate => ({ candidate, letters: distance(plain(name), plain(candidate)) }))
     .sort((a, b) => a.letters - b.letters)
   const [best] = ranked
-  return best && best.letters <= Math.floor(name.length / 4)
-    ? ` (did you mean ${best.candidate}?)`
-    : ''
+  const tolerated = name.length < 3 ? 0 : Math.max(1, Math.floor(name.length / 4))
+  return best && best.letters <= tolerated ? ` (did you mean ${best.candidate}?)` : ''
 }
 
 /**
