@@ -14,14 +14,17 @@ import {
   dropout,
   dropPath,
   earlyDropout,
+  embedding,
   gaussianDropout,
   gaussianNoise,
   initializers,
   lateDropout,
   linearRate,
   sequential,
+  simpleRNN,
   spatialDropout2D,
   tensor,
+  variational,
 } from 'thinnet'
 import { lightPalette } from '../../packages/lab/dist/figures/palette.js'
 import { encodePng } from './encodePng.js'
@@ -175,6 +178,40 @@ async function connections() {
   return output(make, tensor(identity, [steps, steps]), [steps])
 }
 
+/** A recurrent layer that hands its input on, so that what its options drop can be seen. */
+const throughRecurrence = options =>
+  simpleRNN(features, {
+    activation: 'linear',
+    useBias: false,
+    kernelInitializer: 'identity',
+    recurrentInitializer: 'zeros',
+    returnSequences: true,
+    ...options,
+  })
+
+const recurrentMembers = [
+  [
+    'dropout of lstm, gru, …',
+    'an input at all time steps',
+    options => throughRecurrence({ dropout: rate, seed: 2, ...options }),
+  ],
+  [
+    'variational',
+    'inputs, states and outputs so',
+    options => throughRecurrence({ ...variational(rate), seed: 2, ...options }),
+  ],
+  ['zoneout', 'states stay as a step before', options => throughRecurrence({ zoneout: 0.5, ...options })],
+]
+
+/** A sentence of six words that come again and again, each with a vector of its own. */
+async function sentence() {
+  const words = Array.from({ length: steps }, (_, i) => (i * 5 + Math.floor(i / 4)) % 6)
+  const vectors = initializers.randomUniform({ minval: 0.3, maxval: 1.1, seed: 2 })
+  const make = options =>
+    embedding(6, features, { wordDropout: rate, embeddingsInitializer: vectors, ...options })
+  return output(make, [words], [steps])
+}
+
 const schedules = [
   ['earlyDropout', 'against underfitting', earlyDropout(0.5, { steps: 50, decay: 'linear' })],
   ['lateDropout', 'not before step 50', lateDropout(0.5, { steps: 50 })],
@@ -245,10 +282,24 @@ for (const [column, [title, note, make]] of sequenceMembers.entries()) {
 }
 parts.push(sequencePanel(3, 822, 'DropConnect', 'single weights, for a whole batch', await connections()))
 
-parts.push(heading(954, 'Rates that follow the training', 'any function of the step, or one of these'))
-for (const [column, one] of schedules.entries()) parts.push(schedulePanel(one, column, 1004))
+parts.push(
+  heading(
+    954,
+    'Recurrent layers and embeddings',
+    '6 units (rows) over 20 time steps; a sentence of 20 words',
+  ),
+)
+for (const [column, [title, note, make]] of recurrentMembers.entries()) {
+  const y = await output(make, tensor(sequence, [1, steps, features]), [steps, features])
+  parts.push(sequencePanel(column, 1004, title, note, y))
+}
+parts.push(sequencePanel(3, 1004, 'wordDropout of embedding', 'a word wherever it stands', await sentence()))
 
-const height = 1004 + 28 + 64 + 15 + margin
+const ratesTop = 1136
+parts.push(heading(ratesTop, 'Rates that follow the training', 'any function of the step, or one of these'))
+for (const [column, one] of schedules.entries()) parts.push(schedulePanel(one, column, ratesTop + 50))
+
+const height = ratesTop + 50 + 28 + 64 + 15 + margin
 const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="Open Sans, sans-serif" role="img"><title>The dropout family: what is dropped together</title><rect width="100%" height="100%" fill="#ffffff"/><g shape-rendering="crispEdges">${parts.join('\n')}</g></svg>\n`
 
 // the lab's fonts, and only these, so that the picture is the same everywhere

@@ -1,14 +1,27 @@
 import { requireBoolean, requireCount } from '../arguments.js'
 import type { Config } from '../config.js'
 import { type Constraint, getConstraint } from '../constraints/index.js'
-import { cast, equal, formatShape, gather, not, type Value } from '../graph/index.js'
+import {
+  cast,
+  equal,
+  fillLike,
+  formatShape,
+  gather,
+  gatherElements,
+  mul,
+  not,
+  unsqueeze,
+  type Value,
+} from '../graph/index.js'
 import { getInitializer, type Initializer } from '../initializers/index.js'
+import { checkInteger } from '../random/stream.js'
 import { getRegularizer, type Regularizer } from '../regularizers/index.js'
 import { Tensor, type TensorLike, toTensor } from '../tensor.js'
 import { addActivityPenalty } from './activityPenalty.js'
 import { constraintConfig, initializerConfig, regularizerConfig } from './configOf.js'
 import type { CallContext } from './context.js'
 import { Layer, type LayerOptions } from './layer.js'
+import { checkRate } from './rate.js'
 
 export interface EmbeddingOptions extends Omit<LayerOptions, 'inputDim'> {
   /** Default `uniform`, from -0.05 to 0.05. */
@@ -21,6 +34,15 @@ export interface EmbeddingOptions extends Omit<LayerOptions, 'inputDim'> {
   embeddingsConstraint?: string | Constraint | undefined
   /** Whether 0 is padding, which later layers pass over; words are then counted from 1. Default false. */
   maskZero?: boolean
+  /**
+   * The fraction of words to drop in training, from 0 to 1; default 0. A word that is dropped is dropped at all places of a
+   * sequence; each sequence of a batch drops words of its own.
+   */
+  wordDropout?: number
+  /** A seed of the layer's own for `wordDropout`, a whole number from 0; by default the model's. */
+  seed?: number | undefined
+  /** Whether to drop words in inference too; default false. */
+  training?: boolean
   /** The vectors to start with, `[inputDim, outputDim]`, word2vec's say (or a list of this one matrix, as in Keras). */
   weights?: TensorLike | readonly [Tensor]
 }
@@ -34,6 +56,11 @@ export interface EmbeddingOptions extends Omit<LayerOptions, 'inputDim'> {
  * - weight `embeddings` `[inputDim, outputDim]`; a vector used several times in a batch adds up its gradients
  * - with `maskZero`, the mask of the output is `x != 0`
  *
+ * With `wordDropout`, `y[b, t] = embeddings[x[b, t]] * z[b, x[b, t]]` in training: the mask z, of every word for every sequence, is
+ * 0 with that rate and otherwise `1 / (1 - rate)` (input `[batch, steps]`). Together with `variational` on the recurrent layers
+ * behind it, this is the variational RNN of Gal & Ghahramani 2016, A theoretically grounded application of dropout in recurrent
+ * neural networks, section 4.2.
+ *
  * Vectors that are given stay as they are with `trainable: false`. As in Keras they are no part of the config.
  *
  * Source: `keras.layers.Embedding` (without its LoRA).
@@ -41,6 +68,7 @@ export interface EmbeddingOptions extends Omit<LayerOptions, 'inputDim'> {
  * @example
  * ```ts
  * const words = embedding(1000, 64, { maskZero: true })
+ * const dropping = embedding(1000, 64, { wordDropout: 0.2 })
  * const frozen = embedding(3, 2, { weights: [[0, 0], [0.1, 0.2], [0.3, 0.4]], trainable: false })
  * ```
  */
@@ -54,6 +82,9 @@ export class Embedding extends Layer {
   readonly activityRegularizer: Regularizer | undefined
   readonly embeddingsConstraint: Constraint | undefined
   readonly maskZero: boolean
+  readonly wordDropout: number
+  readonly seed: number | undefined
+  readonly training: boolean
   private readonly start: Float32Array | undefined
 
   /** @throws TypeError or RangeError that names the option: an `inputDim` below 1, weights of another shape, … */
@@ -69,6 +100,10 @@ export class Embedding extends Layer {
     this.embeddingsConstraint = getConstraint(options.embeddingsConstraint)
     this.maskZero = requireBoolean(caller, 'maskZero', options.maskZero ?? false)
     this.supportsMasking = this.maskZero
+    this.wordDropout = checkRate(caller, options.wordDropout ?? 0)
+    this.seed = options.seed
+    if (this.seed !== undefined) checkInteger(`${caller}: seed`, this.seed, Number.MAX_SAFE_INTEGER)
+    this.training = requireBoolean(caller, 'training', options.training ?? false)
     this.start = options.weights && this.startingFrom(options.weights)
   }
 
@@ -103,9 +138,22 @@ export class Embedding extends Layer {
   }
 
   call(x: Value, context: CallContext): Value {
-    const y = gather(context.weight(this.weights[0]), cast(x, 'int32'))
+    const words = cast(x, 'int32')
+    const y = this.dropWords(gather(context.weight(this.weights[0]), words), words, context)
     addActivityPenalty(this.activityRegularizer, y, context)
     return y
+  }
+
+  private dropWords(y: Value, words: Value, context: CallContext): Value {
+    const { wordDropout: rate, seed } = this
+    if (rate === 0 || !(context.training || this.training)) return y
+    if (words.shape.length !== 2) {
+      throw this.error(`wordDropout needs input [batch, steps], received ${formatShape(words.shape)}`)
+    }
+    if (rate === 1) return fillLike(y)
+    const z = context.keepMask({ shape: [words.shape[0], this.inputDim], rate, seed })
+    const kept = gatherElements(z, words, 1)
+    return mul(y, unsqueeze(mul(kept, 1 / (1 - rate)), [2]))
   }
 
   override computeMasks([x]: readonly Value[]): readonly (Value | undefined)[] {
@@ -122,6 +170,8 @@ export class Embedding extends Layer {
       activity_regularizer: regularizerConfig(this.activityRegularizer),
       embeddings_constraint: constraintConfig(this.embeddingsConstraint),
       mask_zero: this.maskZero,
+      ...(this.wordDropout > 0 && { word_dropout: this.wordDropout, seed: this.seed ?? null }),
+      ...(this.training && { training: true }),
       quantization_config: null,
     }
   }

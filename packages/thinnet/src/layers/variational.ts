@@ -17,7 +17,7 @@ export interface VariationalOptions {
  * is `h_t * z_y`; the masks z are 0 with their rate and otherwise `1 / (1 - rate)`, and do not depend on t. Keras's `dropout`
  * and `recurrentDropout` alone leave the outputs whole.
  *
- * Word types are dropped in the embedding, not here.
+ * Word types are dropped in the embedding, by its option `wordDropout`.
  *
  * Source: Gal & Ghahramani 2016, A theoretically grounded application of dropout in recurrent neural
  * networks, section 4.
