@@ -38,8 +38,19 @@ describe('the thinnet command', () => {
     for (const option of [...options, '--seed', '--out', '--json', '--quiet', '--help', 'Examples:']) {
       expect(help.out).toContain(option)
     }
-    expect((await run('--help')).out).toContain('case-study')
+    const all = await run('--help')
+    expect(all.out).toContain('case-study')
+    expect(all.out).toContain('example')
     expect((await run('--version')).out).toMatch(/^\d+\.\d+\.\d+\n$/)
+  })
+
+  test.each(['cnn', 'rnn'])('example %s --help lists its options, with their defaults', async name => {
+    const { code, out } = await run('example', name, '--help')
+    expect(code).toBe(0)
+    for (const option of ['--epochs', '--repeats', '--seed', '--out', '--json', '--quiet', '--help']) {
+      expect(out).toContain(option)
+    }
+    expect(out).toMatch(/each from another seed \(default:\s+3\)/)
   })
 
   test.each([
@@ -55,6 +66,12 @@ describe('the thinnet command', () => {
     [['case-study', '--rate'], "option '--rate <fraction>' argument missing"],
     [['case-study', 'now'], 'too many arguments'],
     [['case-studi'], 'Did you mean case-study?'],
+    [['example'], 'Usage: thinnet example'],
+    [['example', 'cnm'], 'Did you mean cnn?'],
+    [['example', 'cnn', '--repeats', '0'], '--repeats: expected a whole number from 1'],
+    [['example', 'rnn', '--epochs', '1.5'], 'example: --epochs 150'],
+    [['example', 'rnn', '--seed', '-1'], '--seed: expected a whole number from 0'],
+    [['example', 'cnn', '--rate', '0.4'], '(thinnet example cnn --help lists what there is)'],
     [[], 'Usage: thinnet'],
   ])('%o is a wrong use: exit code 2, and what to do on standard error', async (args, message) => {
     const [command, ...options] = args

@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander'
-import { SettingError } from './caseStudy/settingError.js'
 import type { CommandContext } from './command/context.js'
 import { thinnetProgram } from './command/program.js'
+import { SettingError } from './study/settingError.js'
 
 /** Exit codes: what a shell or a script can tell apart. */
 export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130, terminated: 143 } as const

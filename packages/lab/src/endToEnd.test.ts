@@ -1,15 +1,11 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ResultDocument } from './caseStudy/resultDocument.js'
-
-// The command as users run it: the built one, in a process of its own. `npm test` builds it first.
-const command = fileURLToPath(new URL('../bin/thinnet.js', import.meta.url))
+import { command, startCommand } from './testing/startCommand.js'
 
 let home: string
 beforeEach(async () => {
@@ -17,19 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(home, { recursive: true }))
 
-function start(...args: string[]) {
-  const child = spawn(process.execPath, [command, ...args], { cwd: home, detached: true })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', chunk => {
-    out += chunk
-  })
-  child.stderr.on('data', chunk => {
-    err += chunk
-  })
-  const ended = once(child, 'close').then(([code]) => ({ code, out, err }))
-  return { child, ended }
-}
+const start = (...args: string[]) => startCommand(home, ...args)
 
 /** What Ctrl-C does in a terminal: the signal goes to the command and to all processes that it started. */
 function pressCtrlC({ pid }: ChildProcess): void {

@@ -1,4 +1,4 @@
-import { SettingError } from './settingError.js'
+import { SettingError } from '../study/settingError.js'
 
 const expected = 'rates from 0 to 1, as from:to:step (both ends included) or as a comma-separated list'
 const example = '--rates 0:0.9:0.1 or --rates 0,0.25,0.5'

@@ -1,5 +1,5 @@
-import type { CaseStudyResult, Repeat, Repeats } from './result.js'
-import type { Scores } from './training.js'
+import { type RepeatsDocument, repeatsDocument } from '../study/repeatsDocument.js'
+import type { CaseStudyResult } from './result.js'
 
 /** The results as one JSON document: what `--json` prints and `results.json` holds. Accuracies are fractions. */
 export interface ResultDocument {
@@ -22,13 +22,6 @@ export interface GridDocument extends RepeatsDocument {
   rate: number
 }
 
-interface RepeatsDocument {
-  repeats: Repeat[]
-  mean: Scores
-  /** Sample standard deviation; 0 for one repeat. */
-  std: Scores
-}
-
 /** The results as a JSON document. */
 export function resultDocument(result: CaseStudyResult, files: readonly string[]): ResultDocument {
   const { settings, models, grid } = result
@@ -43,18 +36,4 @@ export function resultDocument(result: CaseStudyResult, files: readonly string[]
     ...(grid && { grid: grid.map(({ rate, ...rest }) => ({ rate, ...repeatsDocument(rest) })) }),
     files: [...files],
   }
-}
-
-function repeatsDocument({ repeats, summary }: Repeats): RepeatsDocument {
-  const of = (part: 'mean' | 'std'): Scores => ({
-    trainAccuracy: summary.trainAccuracy[part],
-    testAccuracy: summary.testAccuracy[part],
-    trainLoss: summary.trainLoss[part],
-    testLoss: summary.testLoss[part],
-    seconds: summary.seconds[part],
-  })
-  const inOrder = repeats.map(({ seed, trainAccuracy, testAccuracy, trainLoss, testLoss, seconds }) => {
-    return { seed, trainAccuracy, testAccuracy, trainLoss, testLoss, seconds }
-  })
-  return { repeats: inOrder, mean: of('mean'), std: of('std') }
 }

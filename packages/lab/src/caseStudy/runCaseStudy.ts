@@ -1,18 +1,17 @@
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import type { Figure } from '../figures/figure.js'
 import { lightPalette, pagePalette } from '../figures/palette.js'
-import { renderPng } from '../figures/renderPng.js'
-import { renderSvg } from '../figures/renderSvg.js'
 import { type OutputFolder, openOutputFolder } from '../output/outputFolder.js'
+import type { RunOptions } from '../study/progress.js'
+import { versions } from '../study/versions.js'
+import { figureFiles, writeFigures } from '../study/writeFigures.js'
 import { caseStudyData } from './dataset.js'
 import { caseStudyFigures } from './figures/caseStudyFigures.js'
 import { renderReport } from './report/report.js'
 import type { CaseStudyResult } from './result.js'
 import { type ResultDocument, resultDocument } from './resultDocument.js'
-import { type RunOptions, runTrainings } from './runTrainings.js'
+import { runTrainings } from './runTrainings.js'
 import type { CaseStudySettings } from './settings.js'
-import { versions } from './versions.js'
 
 export interface CaseStudyOptions extends RunOptions {
   /** The folder for the files. */
@@ -28,7 +27,7 @@ export interface CaseStudyOutput {
 }
 
 /** Files that only some studies write: left from an earlier study, they would belong to other results. */
-const sometimes = ['repeats', 'grid'].flatMap(name => [`${name}.svg`, `${name}.png`])
+const sometimes = ['repeats', 'grid'].flatMap(figureFiles)
 
 /**
  * Runs a case study and writes its figures, report and results to a folder: all of them at the end, or none.
@@ -70,19 +69,8 @@ export async function runCaseStudy(
 async function writeFiles(result: CaseStudyResult, folder: OutputFolder, signal: AbortSignal | undefined) {
   const data = caseStudyData()
   const figures: Figure[] = Object.values(caseStudyFigures(result, data, lightPalette))
-  const names = [
-    ...figures.flatMap(({ name }) => [`${name}.svg`, `${name}.png`]),
-    'report.html',
-    'results.json',
-  ]
-  for (const figure of figures) {
-    // Drawing holds up everything else: between two figures, Ctrl-C gets its turn.
-    await setImmediate()
-    signal?.throwIfAborted()
-    const svg = renderSvg(figure)
-    await folder.write(`${figure.name}.svg`, svg)
-    await folder.write(`${figure.name}.png`, renderPng(svg))
-  }
+  const names = [...figures.flatMap(({ name }) => figureFiles(name)), 'report.html', 'results.json']
+  await writeFigures(figures, folder, signal)
   const onPage = caseStudyFigures(result, data, pagePalette)
   const files = names.filter(name => name !== 'report.html')
   await folder.write(

@@ -1,26 +1,11 @@
 import { deriveSeed } from 'thinnet'
+import { type RunOptions, trackProgress } from '../study/progress.js'
+import { type Repeats, summarizeRepeats } from '../study/repeats.js'
 import { runInWorkers } from '../workers/runInWorkers.js'
 import { modelsOf, type Network, networkAt } from './network.js'
-import { type CaseStudyResult, type Repeats, summarizeRepeats } from './result.js'
+import type { CaseStudyResult } from './result.js'
 import type { CaseStudySettings } from './settings.js'
 import { isTrainingOutcome, type TrainingJob, type TrainingOutcome } from './training.js'
-
-/** How far the trainings are. */
-export interface Progress {
-  /** Trainings that are done, and all there are. */
-  done: number
-  total: number
-  /** Share of all epochs that are done, 0 to 1. */
-  fraction: number
-  /** The first repeat of every model, and the epochs it has done: what there is to see of a short study. */
-  models: { label: string; epochs: number }[]
-}
-
-export interface RunOptions {
-  /** Cancels the trainings; the promise rejects with the signal's reason. */
-  signal?: AbortSignal | undefined
-  onProgress?: ((progress: Progress) => void) | undefined
-}
 
 /** A training of the study: its job, and what to call it. */
 interface Planned {
@@ -55,7 +40,8 @@ export async function runTrainings(
 
   const keys = [...plan.keys()]
   const planned = [...plan.values()]
-  const tracker = trackProgress(planned, epochs, options.onProgress)
+  const tracked = planned.map(({ label, job }) => ({ label, first: job.detailed }))
+  const tracker = trackProgress(tracked, epochs, options.onProgress)
   const found = await runInWorkers({
     module: new URL('./worker.js', import.meta.url),
     jobs: planned.map(({ job }) => job),
@@ -82,30 +68,5 @@ export async function runTrainings(
       return { model, ...repeatsOf(model.network), curves, field }
     }),
     ...(rates && { grid: rates.map(rate => ({ rate, ...repeatsOf(networkAt(rate, hidden)) })) }),
-  }
-}
-
-/** Adds up what the processes report. */
-function trackProgress(planned: readonly Planned[], epochs: number, onProgress: RunOptions['onProgress']) {
-  const epochsDone = planned.map(() => 0)
-  let done = 0
-  const tell = () => {
-    const sum = epochsDone.reduce((total, one) => total + one, 0)
-    const detailed = planned.flatMap(({ label, job }, index) =>
-      job.detailed ? [{ label, epochs: epochsDone[index]! }] : [],
-    )
-    const total = planned.length
-    onProgress?.({ done, total, fraction: sum / (total * epochs), models: detailed })
-  }
-  return {
-    progress: (index: number, count: number) => {
-      epochsDone[index] = count
-      tell()
-    },
-    outcome: (index: number) => {
-      epochsDone[index] = epochs
-      done++
-      tell()
-    },
   }
 }

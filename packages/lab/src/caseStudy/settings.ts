@@ -1,5 +1,5 @@
+import { checkNumber, isCount, type NumberRule, sharedRules } from '../study/numberSetting.js'
 import { parseRates } from './rates.js'
-import { SettingError } from './settingError.js'
 
 /** Everything that decides the outcome of a case study. */
 export interface CaseStudySettings {
@@ -34,16 +34,7 @@ export type SettingsInput = {
   [Name in keyof CaseStudySettings]?: CaseStudySettings[Name] | string | undefined
 }
 
-interface Rule {
-  option: string
-  expected: string
-  example: string
-  accepts(value: number): boolean
-  hint?(value: number): string | undefined
-}
-
 const fraction = (value: number) => value >= 0 && value <= 1
-const count = (value: number) => Number.isSafeInteger(value) && value >= 1
 const percentHint = (option: string) => (value: number) =>
   value > 1 && value <= 100
     ? `rate is the fraction to drop, not a percentage: for ${value} % write ${option} ${value / 100}`
@@ -74,27 +65,10 @@ const rules = {
     option: '--hidden',
     expected: 'a whole number from 1, the units of the hidden layer',
     example: '--hidden 500',
-    accepts: count,
+    accepts: isCount,
   },
-  epochs: {
-    option: '--epochs',
-    expected: 'a whole number from 1, the passes over the training rows',
-    example: '--epochs 4000',
-    accepts: count,
-  },
-  repeats: {
-    option: '--repeats',
-    expected: 'a whole number from 1, the trainings of each network',
-    example: '--repeats 10',
-    accepts: count,
-  },
-  seed: {
-    option: '--seed',
-    expected: 'a whole number from 0 to 2^53 - 1',
-    example: '--seed 1',
-    accepts: value => Number.isSafeInteger(value) && value >= 0,
-  },
-} satisfies Record<string, Rule>
+  ...sharedRules(defaultSettings.epochs),
+} satisfies Record<string, NumberRule>
 
 /**
  * Fills in the defaults and checks every setting. Text that stands for a number is taken as that number, so that
@@ -122,12 +96,4 @@ export function checkSettings(input: SettingsInput = {}): CaseStudySettings {
     settings.rates = parseRates(typeof input.rates === 'string' ? input.rates : input.rates.join(','))
   }
   return settings
-}
-
-function checkNumber(rule: Rule, received: number | string): number {
-  // Number('') is 0, which nobody who types --rate '' means.
-  const value = typeof received === 'string' && received.trim() === '' ? Number.NaN : Number(received)
-  if (rule.accepts(value)) return value
-  const { option, expected, example } = rule
-  throw new SettingError({ option, expected, example, received, hint: rule.hint?.(value) })
 }

@@ -1,8 +1,9 @@
 import { dense, dropout, type Layer, maxNorm, type Sequential, sequential, withoutRateHints } from 'thinnet'
+import { measureTraining } from '../study/measureTraining.js'
 import { caseStudyData } from './dataset.js'
 import { fieldPoints } from './field.js'
 import type { Network } from './network.js'
-import { batchSize, type Curves, type TrainingJob, type TrainingOutcome } from './training.js'
+import { batchSize, type TrainingJob, type TrainingOutcome } from './training.js'
 
 /**
  * Builds a network of the study: 2 inputs, one hidden layer of rectified linear units, one sigmoid output.
@@ -39,41 +40,17 @@ export async function trainOnce(
   job: TrainingJob,
   report?: (epochs: number) => void,
 ): Promise<TrainingOutcome> {
-  const { train, test } = caseStudyData()
   // A study knows what a rate is: hints are for those who write networks by hand.
   const model = withoutRateHints(() => buildNetwork(job.network, job.seed))
   model.compile({ loss: 'binaryCrossentropy', optimizer: 'adam', metrics: ['accuracy'], threads: 1 })
-  const began = performance.now()
-  const { history } = await model.fit(train.x, train.y, {
-    epochs: job.epochs,
+  const { epochs, detailed } = job
+  const outcome = await measureTraining(model, caseStudyData(), {
+    epochs,
     batchSize,
-    // the curves are shown for some trainings only; validation does not change what is learned
-    ...(job.detailed && { validationData: [test.x, test.y] as const }),
-    verbose: 0,
-    callbacks: [{ passive: true, onEpochEnd: epoch => report?.(epoch + 1) }],
+    curves: detailed,
+    report,
   })
-  const seconds = (performance.now() - began) / 1000
-  const onTrain = await model.evaluate(train.x, train.y, { verbose: 0 })
-  const onTest = await model.evaluate(test.x, test.y, { verbose: 0 })
-  const outcome: TrainingOutcome = {
-    scores: {
-      trainAccuracy: onTrain.accuracy,
-      testAccuracy: onTest.accuracy,
-      trainLoss: onTrain.loss,
-      testLoss: onTest.loss,
-      seconds,
-    },
-  }
-  if (!Object.values(outcome.scores).every(Number.isFinite)) {
-    throw new Error('the training ended in a loss that is no finite number')
-  }
-  if (!job.detailed) return outcome
-  const curves: Curves = {
-    accuracy: history.accuracy,
-    loss: history.loss,
-    valAccuracy: history.valAccuracy,
-    valLoss: history.valLoss,
-  }
+  if (!detailed) return outcome
   const field = await model.predict(fieldPoints())
-  return { ...outcome, curves, field: Array.from(field.data) }
+  return { ...outcome, field: Array.from(field.data) }
 }

@@ -1,3 +1,5 @@
+import type { Curves, Scores } from '../study/scores.js'
+import { hasKeys } from '../workers/hasKeys.js'
 import type { Network } from './network.js'
 
 /** Rows a step. The study trains on 30 rows, so that every epoch is one step. */
@@ -12,23 +14,6 @@ export interface TrainingJob {
   detailed: boolean
 }
 
-/** The quantities that every training is judged by, in the order in which they are shown. */
-export const measures = ['trainAccuracy', 'testAccuracy', 'trainLoss', 'testLoss'] as const
-export type Measure = (typeof measures)[number]
-
-/** How a network does after its training, measured with dropout off, and how long `fit` took. */
-export interface Scores extends Record<Measure, number> {
-  seconds: number
-}
-
-/** Keras's History: one value an epoch. Training values are taken during the epoch, with dropout on. */
-export interface Curves {
-  accuracy: number[]
-  loss: number[]
-  valAccuracy: number[]
-  valLoss: number[]
-}
-
 /** What one training brings back. */
 export interface TrainingOutcome {
   scores: Scores
@@ -37,10 +22,7 @@ export interface TrainingOutcome {
   field?: number[]
 }
 
-/**
- * Whether a message from another process is a training to do. Both ends are this package's own, so that the
- * outline is enough.
- */
+/** Whether a message from another process is a training to do. */
 export function isTrainingJob(value: unknown): value is TrainingJob {
   return hasKeys(value, ['network', 'seed', 'epochs', 'detailed'])
 }
@@ -48,8 +30,4 @@ export function isTrainingJob(value: unknown): value is TrainingJob {
 /** Whether a message from another process is the outcome of a training. */
 export function isTrainingOutcome(value: unknown): value is TrainingOutcome {
   return hasKeys(value, ['scores'])
-}
-
-function hasKeys(value: unknown, keys: readonly string[]): boolean {
-  return typeof value === 'object' && value !== null && keys.every(key => key in value)
 }

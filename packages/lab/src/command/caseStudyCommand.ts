@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
-import { aboutVerdicts, judge } from '../caseStudy/findings/verdict.js'
 import type { CaseStudyResult } from '../caseStudy/result.js'
 import { runCaseStudy } from '../caseStudy/runCaseStudy.js'
-import { scoreTable } from '../caseStudy/scoreTable.js'
 import { checkSettings, defaultSettings, type SettingsInput } from '../caseStudy/settings.js'
+import { aboutVerdicts, judge } from '../study/findings/verdict.js'
+import { scoreTable } from '../study/scoreTable.js'
 import type { CommandContext } from './context.js'
 import { progressDisplay } from './progress.js'
 import { textTable } from './textTable.js'
@@ -71,18 +71,13 @@ export function caseStudyCommand({ stdout, stderr, signal }: CommandContext): Co
 function conclusion({ models, grid, settings }: CaseStudyResult, out: string): string {
   const [baseline, ...others] = models
   const parts = [
-    textTable(
-      scoreTable(
-        'model',
-        models.map(one => ({ ...one, label: one.model.label })),
-      ),
-    ),
+    textTable(scoreTable('model', models)),
     `${settings.repeats === 1 ? 'One training each' : `Mean ± standard deviation of ${settings.repeats} repeats`}, ` +
       'measured by evaluate after training, dropout off.\n' +
       "The curves are Keras's History: training values during each epoch, dropout on.",
   ]
   if (grid) {
-    const rows = grid.map(one => ({ ...one, label: String(one.rate) }))
+    const rows = grid.map(one => ({ ...one, model: { label: String(one.rate) } }))
     parts.push(textTable(scoreTable('rate', rows)))
   }
   for (const other of others) {

@@ -1,24 +1,27 @@
 import { Command } from 'commander'
-import { labVersion } from '../caseStudy/versions.js'
+import { labVersion } from '../study/versions.js'
 import { caseStudyCommand } from './caseStudyCommand.js'
 import type { CommandContext } from './context.js'
+import { exampleCommand } from './exampleCommand.js'
 
 /** The `thinnet` command with everything that it can do. */
 export function thinnetProgram(context: CommandContext): Command {
   const program = new Command('thinnet')
     .description('Shows whether a network overfits, and what dropout does about it.')
     .version(labVersion())
-  program.addCommand(caseStudyCommand(context))
-  for (const command of [program, ...program.commands]) {
-    command
-      .exitOverride()
-      .configureOutput({
-        writeOut: text => context.stdout.write(text),
-        writeErr: text => context.stderr.write(text),
-      })
-      .showHelpAfterError(
-        `(${command === program ? 'thinnet' : `thinnet ${command.name()}`} --help lists what there is)`,
-      )
-  }
+  program.addCommand(caseStudyCommand(context)).addCommand(exampleCommand(context))
+  configure(program, 'thinnet', context)
   return program
+}
+
+/** Makes a command and all below it throw instead of exit, write where they should, and point to their help. */
+function configure(command: Command, path: string, context: CommandContext): void {
+  command
+    .exitOverride()
+    .configureOutput({
+      writeOut: text => context.stdout.write(text),
+      writeErr: text => context.stderr.write(text),
+    })
+    .showHelpAfterError(`(${path} --help lists what there is)`)
+  for (const below of command.commands) configure(below, `${path} ${below.name()}`, context)
 }

@@ -1,5 +1,5 @@
-import type { Progress } from '../caseStudy/runTrainings.js'
 import { duration, wholeNumber } from '../report/format.js'
+import type { Progress } from '../study/progress.js'
 
 /** Where progress goes: a terminal shows one line that changes, anything else gets a line now and then. */
 export interface ProgressStream {

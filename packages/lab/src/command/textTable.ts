@@ -1,4 +1,4 @@
-import type { ScoreTable } from '../caseStudy/scoreTable.js'
+import type { ScoreTable } from '../study/scoreTable.js'
 
 /** A table for a terminal: columns as wide as their widest cell, all but the first one flush right. */
 export function textTable({ head, rows }: ScoreTable): string {

@@ -2,9 +2,9 @@ import { areaY, dot, line, type PlotOptions } from '@observablehq/plot'
 import type { Figure, LegendEntry, Panel } from '../../figures/figure.js'
 import type { Palette } from '../../figures/palette.js'
 import { counted, percentTick } from '../../report/format.js'
+import type { Measure } from '../../study/scores.js'
 import type { GridPoint } from '../result.js'
 import type { CaseStudySettings } from '../settings.js'
-import type { Measure } from '../training.js'
 
 /** Train and test accuracy and loss against the dropout rate. */
 export function gridFigure(

@@ -2,8 +2,8 @@ import { boxY, dot, type PlotOptions } from '@observablehq/plot'
 import type { Figure, Panel } from '../../figures/figure.js'
 import type { Palette } from '../../figures/palette.js'
 import { percentTick, wholeNumber } from '../../report/format.js'
+import type { Measure } from '../../study/scores.js'
 import type { CaseStudyResult } from '../result.js'
-import type { Measure } from '../training.js'
 
 /** How much the results differ from repeat to repeat: box plots, a panel for accuracy and one for loss. */
 export function repeatsFigure(result: CaseStudyResult, title: string, palette: Palette): Figure {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
+import { compare } from '../../study/findings/compare.js'
+import { lastTenth } from '../../study/findings/lastTenth.js'
+import { lowestTestLoss } from '../../study/findings/lowestTestLoss.js'
+import { aboutVerdicts, judge } from '../../study/findings/verdict.js'
 import { field, fieldPoints } from '../field.js'
 import type { CaseStudyResult } from '../result.js'
 import { data, type MadeUpOptions, madeUpResult } from '../testing/madeUpResult.js'
 import { boundaryLength } from './boundaryLength.js'
-import { compare } from './compare.js'
-import { lastTenth } from './lastTenth.js'
-import { lowestTestLoss } from './lowestTestLoss.js'
 import { gridTitle, titlesOf } from './titles.js'
-import { aboutVerdicts, judge } from './verdict.js'
 
 const verdictOf = ({ models }: CaseStudyResult) => judge(models[0]!, models[1]!)
 const once = (options: MadeUpOptions) => verdictOf(madeUpResult({ spread: 0, ...options }))

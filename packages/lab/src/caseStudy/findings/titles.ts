@@ -1,8 +1,8 @@
 import { lossValue, percent, points, wholeNumber } from '../../report/format.js'
+import { lastTenth } from '../../study/findings/lastTenth.js'
+import { lowestTestLoss } from '../../study/findings/lowestTestLoss.js'
 import type { CaseStudyData } from '../dataset.js'
 import type { CaseStudyResult, GridPoint, ModelResult } from '../result.js'
-import { lastTenth } from './lastTenth.js'
-import { lowestTestLoss } from './lowestTestLoss.js'
 
 /** Titles say what there is to see: they are computed, so that they hold for every outcome. */
 export interface Titles {

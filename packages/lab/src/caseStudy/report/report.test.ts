@@ -1,13 +1,13 @@
 import { parseHTML } from 'linkedom'
 import { describe, expect, test } from 'vitest'
 import { pagePalette } from '../../figures/palette.js'
+import { overfittingSentences } from '../../study/findings/overfitting.js'
 import { caseStudyFigures } from '../figures/caseStudyFigures.js'
 import { networkAt } from '../network.js'
 import type { CaseStudyResult } from '../result.js'
 import { data, madeUpResult } from '../testing/madeUpResult.js'
 import { commandLine } from './commandLine.js'
 import { dropoutExplained } from './dropoutExplained.js'
-import { overfittingSentences } from './overfitting.js'
 import { renderReport } from './report.js'
 
 const versions = [{ name: 'thinnet', version: '1.2.3' }]

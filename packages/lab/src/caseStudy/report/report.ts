@@ -2,20 +2,21 @@ import type { Figure } from '../../figures/figure.js'
 import { renderHtml } from '../../figures/renderHtml.js'
 import { counted, listed, percent, wholeNumber } from '../../report/format.js'
 import { html, Markup } from '../../report/html.js'
+import { lastTenth } from '../../study/findings/lastTenth.js'
+import { overfittingSentences } from '../../study/findings/overfitting.js'
+import { aboutVerdicts, judge } from '../../study/findings/verdict.js'
+import { renderTable } from '../../study/report/renderTable.js'
+import { style } from '../../study/report/style.js'
+import { scoreTable } from '../../study/scoreTable.js'
+import type { Version } from '../../study/versions.js'
 import type { CaseStudyData } from '../dataset.js'
 import { boundaryLength } from '../findings/boundaryLength.js'
-import { lastTenth } from '../findings/lastTenth.js'
-import { aboutVerdicts, judge } from '../findings/verdict.js'
 import { describeModel } from '../network.js'
 import type { CaseStudyResult, ModelResult } from '../result.js'
-import { type ScoreTable, scoreTable } from '../scoreTable.js'
-import type { Version } from '../versions.js'
 import { commandLine } from './commandLine.js'
 import { dropoutExplained } from './dropoutExplained.js'
 import { extensionExplained } from './extensionExplained.js'
-import { overfittingSentences } from './overfitting.js'
 import { settingsTable } from './settingsTable.js'
-import { style } from './style.js'
 
 export interface ReportInput {
   result: CaseStudyResult
@@ -92,12 +93,7 @@ ${others
 ${renderHtml(figures.boundary)}
 
 <h2>The scores</h2>
-${renderTable(
-  scoreTable(
-    'model',
-    models.map(one => ({ ...one, label: one.model.label })),
-  ),
-)}
+${renderTable(scoreTable('model', models))}
 <p class="note">From <code>evaluate</code> after training, with dropout off: ${
     settings.repeats === 1
       ? 'one training of each network'
@@ -123,7 +119,7 @@ ${renderHtml(figures.grid)}
 ${renderTable(
   scoreTable(
     'rate',
-    grid.map(one => ({ ...one, label: String(one.rate) })),
+    grid.map(one => ({ ...one, model: { label: String(one.rate) } })),
   ),
 )}`
 }
@@ -141,17 +137,6 @@ ${settingsTable({ result, data, versions })}
 
 function paragraph(sentences: readonly string[]): Markup {
   return html`<p>${sentences.join(' ')}</p>`
-}
-
-function renderTable({ head, rows }: ScoreTable): Markup {
-  return html`<div class="wide"><table>
-<thead><tr>${head.map(cell => html`<th scope="col">${cell}</th>`)}</tr></thead>
-<tbody>${rows.map(
-    ([label, ...cells]) =>
-      html`<tr><th scope="row">${label}</th>${cells.map(cell => html`<td>${cell}</td>`)}</tr>
-`,
-  )}</tbody>
-</table></div>`
 }
 
 /** What the networks make of the plane, measured by the length of the line that they draw in it. */

@@ -1,10 +1,11 @@
 import { counted, wholeNumber } from '../../report/format.js'
-import { html, type Markup } from '../../report/html.js'
+import type { Markup } from '../../report/html.js'
+import { renderSettingRows, seedList } from '../../study/report/settingRows.js'
+import type { Version } from '../../study/versions.js'
 import type { CaseStudyData } from '../dataset.js'
 import { describeModel } from '../network.js'
 import type { CaseStudyResult } from '../result.js'
 import { batchSize } from '../training.js'
-import type { Version } from '../versions.js'
 
 export interface SettingsTableInput {
   result: CaseStudyResult
@@ -36,15 +37,8 @@ export function settingsTable({ result, data, versions }: SettingsTableInput): M
     ['optimizer', "Adam with Keras's defaults: learning rate 0.001, β₁ 0.9, β₂ 0.999, ε 10⁻⁷"],
     ['epochs', `${wholeNumber(settings.epochs)}, of one step each: batch size ${batchSize}, shuffled`],
     ['seed', `${settings.seed}; repeat i has deriveSeed(${settings.seed}, i) in every network`],
-    [
-      'seeds of repeats',
-      html`<details><summary>${counted(seeds.length, 'seed')}</summary>${seeds.join(', ')}</details>`,
-    ],
+    ['seeds of repeats', seedList(seeds)],
     ...versions.map(({ name, version }): [string, string] => [name, version]),
   ]
-  return html`<div class="wide"><table class="settings"><tbody>
-${rows.map(
-  ([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>
-`,
-)}</tbody></table></div>`
+  return renderSettingRows(rows)
 }

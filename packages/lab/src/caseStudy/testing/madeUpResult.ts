@@ -1,9 +1,10 @@
+import { type Repeat, summarizeRepeats } from '../../study/repeats.js'
+import type { Curves } from '../../study/scores.js'
 import { caseStudyData } from '../dataset.js'
 import { fieldPoints } from '../field.js'
 import { modelsOf } from '../network.js'
-import { type CaseStudyResult, type Repeat, summarizeRepeats } from '../result.js'
+import type { CaseStudyResult } from '../result.js'
 import { checkSettings, type SettingsInput } from '../settings.js'
-import type { Curves } from '../training.js'
 
 /** What a network of a made-up study ends at. */
 export interface MadeUpEnd {

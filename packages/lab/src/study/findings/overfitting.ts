@@ -1,13 +1,20 @@
 import { lossValue, percent, points, wholeNumber } from '../../report/format.js'
-import { lowestTestLoss } from '../findings/lowestTestLoss.js'
-import type { ModelResult } from '../result.js'
+import type { LabelledCurves } from '../repeats.js'
+import { lowestTestLoss } from './lowestTestLoss.js'
 
 /** From these on the word is overfitting: points of accuracy between training and test rows, or growth of test loss. */
 const clearGap = 0.05
 const clearGrowth = 1.1
 
-/** What the baseline learnt of the rings and what it learnt by heart, in sentences. */
-export function overfittingSentences({ summary, curves, repeats }: ModelResult): string[] {
+/**
+ * What a network learnt of its task and what it learnt by heart, in sentences.
+ *
+ * @param who - The network, as a sentence about it would begin.
+ */
+export function overfittingSentences(
+  { summary, curves, repeats }: LabelledCurves,
+  who = 'the network without dropout',
+): string[] {
   const train = summary.trainAccuracy.mean
   const test = summary.testAccuracy.mean
   const gap = train - test
@@ -16,7 +23,7 @@ export function overfittingSentences({ summary, curves, repeats }: ModelResult):
   const growth = end / lowest.loss
   const several = repeats.length > 1
   const sentences = [
-    `After training, the network without dropout classifies${several ? ', on average,' : ''} ${percent(train)} of its ` +
+    `After training, ${who} classifies${several ? ', on average,' : ''} ${percent(train)} of its ` +
       `training rows and ${percent(test)} of the test rows correctly: ${points(gap)} percentage points ` +
       `${gap < 0 ? 'more' : 'less'} on rows it has never seen.`,
   ]

@@ -1,7 +1,8 @@
 import { points } from '../../report/format.js'
 import type { Interval } from '../../statistics/summary.js'
-import type { ModelResult } from '../result.js'
-import { type Comparison, compare, isAccuracy, worth } from './compare.js'
+import type { LabelledRepeats } from '../repeats.js'
+import { isAccuracy } from '../scores.js'
+import { type Comparison, compare, worth } from './compare.js'
 
 /** What the study says about one model against the baseline. */
 export interface Verdict {
@@ -12,7 +13,7 @@ export interface Verdict {
 }
 
 /** Judges a model against the baseline by accuracy and loss on the test rows. */
-export function judge(baseline: ModelResult, model: ModelResult): Verdict {
+export function judge(baseline: LabelledRepeats, model: LabelledRepeats): Verdict {
   const accuracy = compare(baseline, model, 'testAccuracy')
   const loss = compare(baseline, model, 'testLoss')
   const { label } = model.model

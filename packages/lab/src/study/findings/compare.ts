@@ -1,6 +1,6 @@
 import { type Summary, summarizeDifferences } from '../../statistics/summary.js'
-import type { Repeats } from '../result.js'
-import type { Measure } from '../training.js'
+import type { Repeats } from '../repeats.js'
+import { isAccuracy, type Measure } from '../scores.js'
 
 /** What two networks' repeats, taken in pairs, say about a measure. */
 export interface Comparison {
@@ -31,8 +31,4 @@ function verdictOf({ mean, std, interval }: Summary): Comparison['verdict'] {
 export function worth({ measure, verdict }: Comparison): number {
   const direction = { higher: 1, lower: -1, unclear: 0, same: 0 }[verdict]
   return isAccuracy(measure) ? direction : 0 - direction
-}
-
-export function isAccuracy(measure: Measure): boolean {
-  return measure === 'trainAccuracy' || measure === 'testAccuracy'
 }

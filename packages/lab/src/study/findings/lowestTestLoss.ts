@@ -1,4 +1,4 @@
-import type { Curves } from '../training.js'
+import type { Curves } from '../scores.js'
 
 /** Where a test-loss curve is at its lowest. */
 export interface LowestTestLoss {

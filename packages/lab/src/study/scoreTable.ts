@@ -1,7 +1,6 @@
 import { lossValue, percent, points } from '../report/format.js'
-import { isAccuracy } from './findings/compare.js'
-import type { Repeats } from './result.js'
-import { type Measure, measures } from './training.js'
+import type { LabelledRepeats } from './repeats.js'
+import { isAccuracy, type Measure, measures } from './scores.js'
 
 /** The table of scores, as text cells: a head, and a row a model with its label first. */
 export interface ScoreTable {
@@ -17,10 +16,10 @@ const titles: Record<Measure, string> = {
 }
 
 /** What `evaluate` says of each network: mean and, for several repeats, standard deviation. */
-export function scoreTable(first: string, rows: readonly (Repeats & { label: string })[]): ScoreTable {
+export function scoreTable(first: string, rows: readonly LabelledRepeats[]): ScoreTable {
   return {
     head: [first, ...measures.map(measure => titles[measure]), 'seconds'],
-    rows: rows.map(({ label, summary, repeats }) => {
+    rows: rows.map(({ model: { label }, summary, repeats }) => {
       const spread = (std: string) => (repeats.length > 1 ? ` ± ${std}` : '')
       return [
         label,

@@ -5,31 +5,44 @@ import type { Palette } from '../../figures/palette.js'
 import { thinSeries } from '../../figures/thinSeries.js'
 import { counted, percentTick, wholeNumber } from '../../report/format.js'
 import { lowestTestLoss } from '../findings/lowestTestLoss.js'
-import type { CaseStudyResult, ModelResult } from '../result.js'
+import type { LabelledCurves } from '../repeats.js'
 
 /** Groups of a thinned curve: about one a pixel of the panel. */
 const groups = 330
 /** Points of the line through the middle of a curve that is too noisy to follow. */
 const middles = 100
-const size = { width: 390, height: 300 }
+
+/** What curves are drawn of. */
+export interface CurvesOf {
+  settings: { epochs: number; repeats: number }
+  models: readonly LabelledCurves[]
+}
+
+export interface CurvesOptions {
+  title: string
+  palette: Palette
+  /** Of a panel, in pixels. Default 390 by 300. */
+  size?: { width: number; height: number }
+  /** Panels side by side in the file of the figure. */
+  columns?: number
+}
 
 /** What the two figures of curves have in common. */
-interface CurvesFigure {
+interface CurvesFigure extends CurvesOptions {
   name: string
-  title: string
   caption: string
-  palette: Palette
   legend: LegendEntry[]
   /** The values of a model, epoch by epoch. */
-  train(model: ModelResult): readonly number[]
-  test(model: ModelResult): readonly number[]
+  train(model: LabelledCurves): readonly number[]
+  test(model: LabelledCurves): readonly number[]
   y: PlotOptions['y']
-  extras(model: ModelResult): Panel['plot']['marks']
+  extras(model: LabelledCurves): Panel['plot']['marks']
 }
 
 /** Train against test over the epochs, a panel a model, all on the same axes. */
-function curvesFigure(result: CaseStudyResult, figure: CurvesFigure): Figure {
+function curvesFigure(result: CurvesOf, figure: CurvesFigure): Figure {
   const { train: trainColor, test: testColor } = figure.palette
+  const { size = { width: 390, height: 300 }, columns } = figure
   const { epochs, repeats } = result.settings
   const { steps } = thinSeries(figure.train(result.models[0]!), groups)
   const notes = [figure.caption]
@@ -47,6 +60,7 @@ function curvesFigure(result: CaseStudyResult, figure: CurvesFigure): Figure {
       { label: 'test rows', symbol: 'line', color: testColor },
       ...figure.legend,
     ],
+    ...(columns !== undefined && { columns }),
     panels: result.models.map(model => ({
       ...size,
       title: model.model.label,
@@ -95,15 +109,14 @@ const history = (measure: string) =>
   'on the test rows at the end of each epoch, with dropout off.'
 
 /** Accuracy over the epochs. */
-export function accuracyFigure(result: CaseStudyResult, title: string, palette: Palette): Figure {
+export function accuracyFigure(result: CurvesOf, options: CurvesOptions): Figure {
   const values = result.models.flatMap(({ curves }) => [...curves.accuracy, ...curves.valAccuracy])
   // Lines need no zero: the axis starts at the ten below the lowest point.
   const lowest = Math.floor(Math.min(...finite(values)) * 10) / 10
   return curvesFigure(result, {
+    ...options,
     name: 'accuracy',
-    title,
     caption: history('accuracy'),
-    palette,
     legend: [],
     train: model => model.curves.accuracy,
     test: model => model.curves.valAccuracy,
@@ -117,19 +130,19 @@ export function accuracyFigure(result: CaseStudyResult, title: string, palette: 
 }
 
 /** Loss over the epochs, with the epoch of the lowest test loss marked. */
-export function lossFigure(result: CaseStudyResult, title: string, palette: Palette): Figure {
+export function lossFigure(result: CurvesOf, lossName: string, options: CurvesOptions): Figure {
+  const { palette } = options
   const values = result.models.flatMap(({ curves }) => [...curves.loss, ...curves.valLoss])
   return curvesFigure(result, {
+    ...options,
     name: 'loss',
-    title,
     caption: `${history('loss')} The dot marks the lowest test loss.`,
-    palette,
     legend: [{ label: 'lowest test loss', symbol: 'circle', color: palette.test }],
     train: model => model.curves.loss,
     test: model => model.curves.valLoss,
     // From zero, the best there is, to the highest of all models: how far they are apart is the point.
     y: {
-      label: 'loss (binary cross-entropy, nats)',
+      label: `loss (${lossName}, nats)`,
       domain: [0, Math.max(...finite(values)) * 1.04],
       nice: true,
     },

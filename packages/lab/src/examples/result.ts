@@ -1,0 +1,28 @@
+import type { LabelledCurves } from '../study/repeats.js'
+import type { Example, Variant } from './example.js'
+import type { ExampleSettings } from './settings.js'
+
+/** A variant's trainings. Repeats of equal number have the same seed in every variant. */
+export interface VariantResult extends LabelledCurves {
+  model: Variant
+  /** Weights that are trained. */
+  parameters: number
+}
+
+/** Everything that an example found out. */
+export interface ExampleResult {
+  example: Example
+  settings: ExampleSettings
+  /** In the order of the example's variants. */
+  models: VariantResult[]
+}
+
+/** The results network by network: the baseline, and what is compared with it. */
+export function byNetwork({ models }: ExampleResult): { baseline: VariantResult; others: VariantResult[] }[] {
+  const networks = [...new Set(models.map(({ model }) => model.network))]
+  return networks.map(network => {
+    const [baseline, ...others] = models.filter(({ model }) => model.network === network)
+    if (!baseline) throw new RangeError(`the network ${network} has no results`)
+    return { baseline, others }
+  })
+}
