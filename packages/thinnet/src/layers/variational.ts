@@ -1,4 +1,4 @@
-import { requireFraction } from '../arguments.js'
+import { checkRate } from './rate.js'
 
 export interface VariationalOptions {
   /** The rate of the recurrent connections; default that of the inputs. */
@@ -23,7 +23,7 @@ export interface VariationalOptions {
  * networks, section 4.
  *
  * @param rate the fraction to drop, from 0 to 1
- * @throws RangeError or TypeError for any other rate
+ * @throws RangeError for any other rate, with the mend for a percentage
  *
  * @example
  * ```ts
@@ -33,6 +33,6 @@ export interface VariationalOptions {
  */
 export function variational(rate: number, options: VariationalOptions = {}) {
   const { recurrent = rate, output = rate, gateMasks = 'tied' } = options
-  requireFraction('variational', 'rate', rate)
+  for (const given of [rate, recurrent, output]) checkRate('variational', given)
   return { dropout: rate, recurrentDropout: recurrent, outputDropout: output, gateMasks }
 }
