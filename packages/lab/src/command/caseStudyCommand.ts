@@ -21,7 +21,7 @@ export function caseStudyCommand({ stdout, stderr, signal }: CommandContext): Co
   return new Command('case-study')
     .summary('overfit a small network, and see what dropout does about it')
     .description(
-      'Trains a network on 30 points of two noisy rings, once without and once with dropout, measures both on 70 other\n' +
+      'Trains a network on 30 points of two noisy rings, once without and once with dropout, measures both on 70 other ' +
         'points, and writes figures, a report and the results.',
     )
     .option('--rate <fraction>', `fraction of the hidden units to drop, 0 to 1 (default: ${rate})`)
@@ -81,10 +81,13 @@ function conclusion({ models, grid, settings }: CaseStudyResult, out: string): s
     parts.push(textTable(scoreTable('rate', rows)))
   }
   for (const other of others) {
-    const { headline, details } = judge(baseline!, other)
+    // the extensions are networks with dropout: what they add to it is the question
+    const extended =
+      other.model.name === 'dropout' ? undefined : others.find(({ model }) => model.name === 'dropout')
+    const { headline, details } = judge(extended ?? baseline!, other, extended !== undefined)
     parts.push(`${headline}.\n${details}`)
   }
-  parts.push(aboutVerdicts(settings.repeats))
+  parts.push(aboutVerdicts(settings.repeats, others.length > 1))
   parts.push(`The story, with figures: ${join(out, 'report.html')}`)
   return `${parts.join('\n\n')}\n`
 }

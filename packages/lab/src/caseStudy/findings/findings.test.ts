@@ -74,7 +74,7 @@ describe('titles', () => {
     const result = madeUpResult({ settings: { repeats: 10 }, spread: 0 })
     const titles = titlesOf(result, data)
     expect(titles.accuracy).toMatch(
-      /^Training accuracy ends \d+\.\d percentage points above test accuracy without dropout, \d+\.\d percentage points above it with dropout 0\.4$/,
+      /^Over the last tenth of the epochs, training accuracy is \d+\.\d percentage points above test accuracy without dropout, \d+\.\d percentage points above it with dropout 0\.4$/,
     )
     expect(titles.loss).toMatch(
       /^Test loss without dropout: lowest 0\.\d{3} \(epoch [\d,]+\), at the end 2\.1\d+\. With dropout 0\.4: lowest/,

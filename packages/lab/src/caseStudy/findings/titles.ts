@@ -18,7 +18,7 @@ export function titlesOf({ models }: CaseStudyResult, { train, test }: CaseStudy
   if (!baseline || !dropout) throw new RangeError('a study has a baseline and a dropout network')
   return {
     accuracy:
-      `Training accuracy ends ${gap(baseline)} test accuracy without dropout, ` +
+      `Over the last tenth of the epochs, training accuracy is ${gap(baseline)} test accuracy without dropout, ` +
       `${gap(dropout)} it with ${dropout.model.label}`,
     loss: `Test loss without dropout: ${lossCourse(baseline)}. With ${dropout.model.label}: ${lossCourse(dropout)}`,
     boundary:

@@ -57,13 +57,15 @@ export function renderReport({ result, data, figures, versions, files }: ReportI
 <main>
 <h1>Does dropout mend overfitting?</h1>
 <p class="lead">A network with ${wholeNumber(settings.hidden)} hidden units learns ${trainRows} points, and is asked
-about ${testRows} others. Trained ${settings.repeats === 1 ? 'once' : `${wholeNumber(settings.repeats)} times`} without
-dropout and as often with it, ${counted(settings.epochs, 'epoch')} each.</p>
+about ${testRows} others. Each network is trained ${settings.repeats === 1 ? 'once' : `${wholeNumber(settings.repeats)} times`},
+${counted(settings.epochs, 'epoch')} each time.</p>
 ${others.map(other => {
-  const { headline, details } = judge(baseline, other)
+  const extended =
+    other.model.name === 'dropout' ? undefined : others.find(({ model }) => model.name === 'dropout')
+  const { headline, details } = judge(extended ?? baseline, other, extended !== undefined)
   return html`<div class="verdict"><p>${headline}</p><p>${details}</p></div>`
 })}
-<p class="note">${aboutVerdicts(settings.repeats)}</p>
+<p class="note">${aboutVerdicts(settings.repeats, others.length > 1)}</p>
 
 <h2>The data</h2>
 <p>Points lie on two rings, one within the other, ${Number((2 * (1 - data.middleRadius)).toFixed(3))} apart, and each

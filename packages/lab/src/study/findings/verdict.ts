@@ -12,30 +12,52 @@ export interface Verdict {
   details: string
 }
 
-/** Judges a model against the baseline by accuracy and loss on the test rows. */
-export function judge(baseline: LabelledRepeats, model: LabelledRepeats): Verdict {
-  const accuracy = compare(baseline, model, 'testAccuracy')
-  const loss = compare(baseline, model, 'testLoss')
+/**
+ * Judges a model against another by accuracy and loss on the test rows.
+ *
+ * @param reference the baseline or, for an extension of a model, that model, which is then named
+ */
+export function judge(reference: LabelledRepeats, model: LabelledRepeats, named = false): Verdict {
+  const accuracy = compare(reference, model, 'testAccuracy')
+  const loss = compare(reference, model, 'testLoss')
   const { label } = model.model
+  const against = named ? `, against ${reference.model.label},` : ','
   return {
-    headline: headline(accuracy, loss, baseline.repeats.length, label),
-    details: `With ${label}, test accuracy is ${inWords(accuracy)} and test loss is ${inWords(loss)}.`,
+    headline: headline(
+      accuracy,
+      loss,
+      reference.repeats.length,
+      label,
+      named ? reference.model.label : undefined,
+    ),
+    details: `With ${label}${against} test accuracy is ${inWords(accuracy)} and test loss is ${inWords(loss)}.`,
   }
 }
 
-/** What there is to know about verdicts on so many repeats. */
-export function aboutVerdicts(repeats: number): string {
+/**
+ * What there is to know about verdicts on so many repeats.
+ *
+ * @param extended whether some models were judged against the model that they extend
+ */
+export function aboutVerdicts(repeats: number, extended = false): string {
   return repeats === 1
     ? 'One repeat cannot tell an effect from chance: --repeats 10 trains each network ten times.'
-    : `Compared with the baseline in ${repeats} pairs of trainings that started from the same weights. A difference is ` +
+    : `Compared with the baseline${extended ? ' (an extension with what it extends)' : ''} in ${repeats} pairs of trainings that started from the same weights. A difference is ` +
         "called clear where zero is outside the 95 % interval of its mean (Student's t)."
 }
 
-function headline(accuracy: Comparison, loss: Comparison, repeats: number, label: string): string {
+function headline(
+  accuracy: Comparison,
+  loss: Comparison,
+  repeats: number,
+  label: string,
+  reference?: string,
+): string {
   const worths = [worth(accuracy), worth(loss)]
   const better = worths.includes(1)
   const worse = worths.includes(-1)
   const facts = `${briefly(accuracy)} test accuracy, ${briefly(loss)} test loss`
+  const against = reference === undefined ? '' : `, against ${reference}`
   if (repeats === 1) {
     const how =
       better && worse
@@ -45,7 +67,7 @@ function headline(accuracy: Comparison, loss: Comparison, repeats: number, label
           : worse
             ? 'worse'
             : 'the same'
-    return `${label} did ${how} in this one repeat: ${facts}`
+    return `${label} did ${how} in this one repeat${against}: ${facts}`
   }
   const effect =
     better && worse
@@ -55,7 +77,7 @@ function headline(accuracy: Comparison, loss: Comparison, repeats: number, label
         : worse
           ? 'hurt'
           : 'made no clear difference'
-  return `${label} ${effect} over ${repeats} repeats: ${facts}`
+  return `${label} ${effect} over ${repeats} repeats${against}: ${facts}`
 }
 
 function briefly({ verdict }: Comparison): string {
