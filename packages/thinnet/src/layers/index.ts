@@ -141,6 +141,7 @@ export {
   linearRate,
   type RateOption,
   type RateSchedule,
+  rateByEpoch,
 } from './rateSchedule.js'
 export { type CellRun, type CellSetting, type CellStep, RecurrentCell } from './recurrentCell.js'
 export { ReLU, type ReLUOptions, reLU } from './reLU.js'

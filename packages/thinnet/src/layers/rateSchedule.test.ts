@@ -8,6 +8,7 @@ import {
   lateDropout,
   linearRate,
   type RateSchedule,
+  rateByEpoch,
   rateConfig,
 } from './rateSchedule.js'
 import { runLayer } from './testing/runLayer.js'
@@ -22,6 +23,14 @@ describe('schedules', () => {
   test('early dropout with linear decay fades out', () => {
     const rate = earlyDropout(0.2, { steps: 10, decay: 'linear' })
     expect([0, 5, 10, 11].map(rate)).toEqual([0.2, 0.1, 0, 0])
+  })
+
+  test('a rate by epoch changes between epochs, and the last one stays', () => {
+    const rate = rateByEpoch([0, 0.2, 0.4], { stepsPerEpoch: 10 })
+    expect([0, 9, 10, 19, 20, 29, 30, 1e6].map(rate)).toEqual([0, 0, 0.2, 0.2, 0.4, 0.4, 0.4, 0.4])
+    expect(() => rateByEpoch([], { stepsPerEpoch: 10 })).toThrow(/at least one rate/)
+    expect(() => rateByEpoch([40], { stepsPerEpoch: 10 })).toThrow(/for 40 % write 0.4/)
+    expect(() => rateByEpoch([0.4], { stepsPerEpoch: 0 })).toThrow(/stepsPerEpoch/)
   })
 
   test('late dropout waits', () => {

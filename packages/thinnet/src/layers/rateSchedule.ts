@@ -131,6 +131,35 @@ export function linearRate({ from, to, steps }: LinearRateOptions): RateSchedule
   })
 }
 
+/**
+ * A rate for each epoch: `rate(t) = rates[min(⌊t / stepsPerEpoch⌋, last)]`; the last one holds from then on.
+ *
+ * @param rates the fractions to drop, from 0 to 1, at least one
+ * @throws RangeError for a rate outside 0 to 1, no rates, or stepsPerEpoch that is not above 0
+ *
+ * @example
+ * ```ts
+ * const stepsPerEpoch = Math.ceil(1000 / 32)
+ * const layer = dropout(rateByEpoch([0, 0.1, 0.2, 0.3], { stepsPerEpoch }))
+ * ```
+ */
+export function rateByEpoch(
+  rates: readonly number[],
+  { stepsPerEpoch }: { readonly stepsPerEpoch: number },
+): RateSchedule {
+  if (!Array.isArray(rates) || rates.length === 0) {
+    throw new RangeError(`rateByEpoch: rates must be a list of at least one rate, received ${rates}`)
+  }
+  for (const rate of rates) checkRate('rateByEpoch', rate)
+  requirePositive('rateByEpoch', 'stepsPerEpoch', stepsPerEpoch)
+  const config = { rates: [...rates], steps_per_epoch: stepsPerEpoch }
+  return schedule(
+    'RateByEpoch',
+    config,
+    step => rates[Math.min(Math.floor(step / stepsPerEpoch), rates.length - 1)],
+  )
+}
+
 /** Schedules by the names that configs have for them. */
 const schedules: Readonly<Record<string, (config: Config) => RateSchedule>> = {
   EarlyDropout: config =>
@@ -141,6 +170,10 @@ const schedules: Readonly<Record<string, (config: Config) => RateSchedule>> = {
   LateDropout: config => lateDropout(numberIn(config, 'rate'), { steps: numberIn(config, 'steps') }),
   CurriculumDropout: config =>
     curriculumDropout(numberIn(config, 'rate'), { gamma: numberIn(config, 'gamma') }),
+  RateByEpoch: config =>
+    rateByEpoch(Array.isArray(config.rates) ? config.rates.map(Number) : [], {
+      stepsPerEpoch: numberIn(config, 'steps_per_epoch'),
+    }),
   LinearRate: config =>
     linearRate({
       from: numberIn(config, 'from'),
