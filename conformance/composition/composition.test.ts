@@ -9,6 +9,7 @@ import { Purpose } from '../../packages/thinnet/src/random/stream.js'
 import { Tensor as OurTensor } from '../../packages/thinnet/src/tensor.js'
 import { runGraph } from '../../packages/thinnet/src/testing/runGraph.js'
 import { type Case, expectClose, expectSameJson, type Tensor, title } from '../training/compare.js'
+import { descend, LEARNING_RATE } from '../training/descend.js'
 import { fromKeras } from '../training/fromKeras.js'
 
 interface BuiltCase extends Case {
@@ -33,7 +34,12 @@ interface LayerCase extends BuiltCase {
   readonly output_masks: readonly (Tensor | null)[]
   /** Of a batch normalization: the moving statistics after the call. */
   readonly after?: readonly (readonly number[])[]
+  /** All weights after three training steps, where there are some to train, and moving statistics. */
+  readonly trained?: readonly (readonly number[])[]
 }
+
+/** As in generate.py. */
+const ATTENTION_LEARNING_RATE = 0.02
 
 function casesOf<C>(name: string): C[] {
   return JSON.parse(readFileSync(new URL(`values/${name}.json`, import.meta.url), 'utf8')).slice(1)
@@ -103,13 +109,14 @@ for (const name of ['merges', 'shapes', 'normalizations', 'preprocessing', 'atte
           expectClose(weight.data, one.weights[i].data, 0.1)
         })
       }
-      const run = await runLayer(layer, one.x, {
+      const start = {
         training,
         weights: one.weights.map(({ data }) => data),
         draws: one.keep ? [one.keep.data] : [],
         masks: one.masks.map(mask => mask ?? undefined),
         direction: one.directions,
-      })
+      }
+      const run = await runLayer(layer, one.x, start)
       expect(layer.weights.map(({ shape }) => shape)).toEqual(one.weights.map(({ shape }) => shape))
       expectSameJson({ ...layer.getConfig(), ...options }, { ...(one.built_config ?? config), ...options })
       expect(run.outputs.map(({ shape }) => shape)).toEqual(one.y.map(({ shape }) => shape))
@@ -131,6 +138,15 @@ for (const name of ['merges', 'shapes', 'normalizations', 'preprocessing', 'atte
       expect(run.assigned.length).toBe(assigns ? 2 : 0)
       run.assigned.forEach((statistics, i) => {
         expectClose(statistics, one.after?.[i] ?? [], 0.1)
+      })
+
+      const { trained = [] } = one
+      const moves = layer.trainable && layer.weights.some(({ trainable }) => trainable)
+      expect(trained.length).toBe(moves || one.after ? layer.weights.length : 0)
+      const rate = name === 'attention' ? ATTENTION_LEARNING_RATE : LEARNING_RATE
+      const weights = trained.length > 0 ? await descend(layer, one.x, start, rate) : []
+      trained.forEach((expected, i) => {
+        expectClose(weights[i], expected, scaleOf(expected))
       })
 
       const outputMasks = await runMasks(layer, one)

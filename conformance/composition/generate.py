@@ -6,11 +6,12 @@ Run with the packages of conformance/requirements.txt:
 
 Every case holds the arguments given to Keras (`given`) and to the call (`call`), the config that Keras makes of them
 (`config`, and `built_config` where it changes when the layer is built), the numbers put in and the numbers that came
-out. Inputs have few digits, so that the files stay small.
+out, and the weights after three training steps. Inputs have few digits, so that the files stay small.
 """
 
 import json
 import os
+import sys
 from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -20,10 +21,15 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+sys.path.append(str(Path(__file__).parents[1]))
+from descent import LEARNING_RATE, descend, digits
+
 k = keras.layers
 VALUES = Path(__file__).parent / "values"
 # what training does not change by gradients
 STATISTICS = {"moving_mean", "moving_variance", "mean", "variance"}
+# at 0.05 some attention ends at weights so large that Keras's own rounding moves them by 5e-5
+ATTENTION_LEARNING_RATE = 0.02
 
 
 def write(name, cases):
@@ -313,14 +319,22 @@ def make_case(rng, cls, given, shapes, masked=(), call=None):
         layer._dropout_layer = lambda scores, training: scores * keep / (1 - given["dropout"])
     sources = [tf.Variable(x) for x in inputs]
     trained = [variable.value for variable in variables if variable.name not in STATISTICS]
-    with tf.GradientTape() as tape:
-        for variable in trained:
-            tape.watch(variable)
-        outputs = call_layer(layer, with_masks([source + 0 for source in sources], masks), call)
-        directions = [draw(rng, *y.shape) for y in outputs]
-        penalty = sum(layer.losses, tf.constant(0.0))
-        loss = sum(tf.reduce_sum(y * direction) for y, direction in zip(outputs, directions)) + penalty
-    gradients = tape.gradient(loss, [*sources, *trained], unconnected_gradients="zero")
+    directions = []
+
+    def differentiate():
+        with tf.GradientTape() as tape:
+            for variable in trained:
+                tape.watch(variable)
+            outputs = call_layer(layer, with_masks([source + 0 for source in sources], masks), call)
+            if not directions:
+                directions.extend(draw(rng, *y.shape) for y in outputs)
+            penalty = sum(layer.losses, tf.constant(0.0))
+            loss = sum(tf.reduce_sum(y * direction) for y, direction in zip(outputs, directions)) + penalty
+        gradients = tape.gradient(loss, [*sources, *trained], unconnected_gradients="zero")
+        return outputs, penalty, [tf.convert_to_tensor(gradient) for gradient in gradients]
+
+    before = [variable.numpy() for variable in variables]
+    outputs, penalty, gradients = differentiate()
     # on attention scores the softmax inside leaves the attention mask, which is no mask of steps
     out_masks = [keras.src.backend.get_keras_mask(outputs[0]), *[None for _ in outputs[1:]]]
     case.update(
@@ -331,13 +345,20 @@ def make_case(rng, cls, given, shapes, masked=(), call=None):
             "directions": [tensor(direction)["data"] for direction in directions],
             "y": [tensor(y.numpy()) for y in outputs],
             "penalty": tensor(penalty)["data"][0],
-            "gradients": [tensor(tf.convert_to_tensor(gradient).numpy())["data"] for gradient in gradients],
+            "gradients": [tensor(gradient.numpy())["data"] for gradient in gradients],
             "output_masks": [None if mask is None else tensor(tf.cast(mask, "float32")) for mask in out_masks],
         }
     )
     after = [variable.numpy() for variable in variables]
     if cls is k.BatchNormalization:
         case["after"] = [tensor(weight)["data"] for weight in after[-2:]]
+    if layer.trainable_variables or cls is k.BatchNormalization:
+        for variable, weight in zip(variables, before):
+            variable.assign(weight)
+        moving = layer.trainable_variables
+        rate = ATTENTION_LEARNING_RATE if cls is k.MultiHeadAttention else LEARNING_RATE
+        descend(moving, lambda: differentiate()[2][len(sources) :][: len(moving)], rate)
+        case["trained"] = [digits(variable.numpy()) for variable in variables]
     return case
 
 

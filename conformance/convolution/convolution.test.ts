@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { Layer } from '../../packages/thinnet/src/layers/index.js'
 import { runLayer } from '../../packages/thinnet/src/layers/testing/runLayer.js'
 import { type Case, expectClose, expectSameJson, type Tensor, title } from '../training/compare.js'
+import { descend } from '../training/descend.js'
 import { fromKeras } from '../training/fromKeras.js'
 
 interface LayerCase extends Case {
@@ -14,6 +15,8 @@ interface LayerCase extends Case {
   readonly gradients: readonly (readonly number[])[]
   /** Which steps count. */
   readonly mask?: Tensor
+  /** The weights after three training steps, where there are some to train. */
+  readonly trained?: readonly (readonly number[])[]
 }
 
 const cases: readonly LayerCase[] = JSON.parse(
@@ -35,12 +38,13 @@ describe('layers that look at neighbouring places are as in Keras:', () => {
     const layer = makeLayer(one.class_name, one.given)
     expectSameJson(layer.getConfig(), one.config)
     expectSameJson(makeLayer(one.class_name, one.config).getConfig(), one.config)
-    const run = await runLayer(layer, one.x, {
+    const start = {
       training: true,
       weights: one.weights.map(({ data }) => data),
       direction: one.direction,
       masks: one.mask ? [one.mask] : [],
-    })
+    }
+    const run = await runLayer(layer, one.x, start)
     expect(layer.weights.map(({ shape }) => shape)).toEqual(one.weights.map(({ shape }) => shape))
     expect(run.y.shape).toEqual(one.y.shape)
     expectClose(run.y.data, one.y.data, scaleOf(one.y.data))
@@ -48,6 +52,13 @@ describe('layers that look at neighbouring places are as in Keras:', () => {
     expect(run.gradients.length).toBe(one.gradients.length)
     run.gradients.forEach((gradient, i) => {
       expectClose(gradient, one.gradients[i], scaleOf(one.gradients[i]))
+    })
+
+    const { trained = [] } = one
+    expect(trained.length).toBe(layer.trainable ? layer.weights.length : 0)
+    const weights = trained.length > 0 ? await descend(layer, one.x, start) : []
+    trained.forEach((expected, i) => {
+      expectClose(weights[i], expected, scaleOf(expected))
     })
   })
 })

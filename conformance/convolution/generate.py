@@ -5,7 +5,8 @@ Run with the packages of conformance/requirements.txt:
     KERAS_BACKEND=tensorflow python conformance/convolution/generate.py
 
 Every case holds the arguments given to Keras (`given`), the config that Keras makes of them (`config`), the numbers put in
-and the numbers that came out: outputs, and the gradients of a sum with random weights with regard to input and weights.
+and the numbers that came out: outputs, the gradients of a sum with random weights with regard to input and weights, and
+the weights after three training steps.
 """
 
 import json
@@ -21,6 +22,9 @@ os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 import keras
 import numpy as np
 import tensorflow as tf
+
+sys.path.append(str(Path(__file__).parents[1]))
+from descent import descend, digits
 
 VALUES = Path(__file__).parent / "values"
 
@@ -252,6 +256,10 @@ def case(cls, given, input_shape, lengths=None):
     }
     if lengths:
         result["mask"] = tensor(mask)
+    if layer.trainable_variables:
+        # a convolution trains all of its weights
+        descend(layer.weights, lambda: compute(tf.constant(x))[2][1:])
+        result["trained"] = [digits(variable.numpy()) for variable in layer.weights]
     return result
 
 

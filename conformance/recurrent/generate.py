@@ -12,6 +12,7 @@ stored with the case. Inputs have few digits, so that the file stays small.
 import inspect
 import json
 import os
+import sys
 from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -21,10 +22,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+sys.path.append(str(Path(__file__).parents[1]))
+from descent import descend
+
 k = keras.layers
 VALUES = Path(__file__).parent / "values"
 BATCH, STEPS, FEATURES, UNITS = 3, 4, 2, 2
-TRAINING_STEPS, LEARNING_RATE = 3, 0.05
 
 # the first sample ends early, the second has a gap and a late start, the third counts from start to end
 MASK = np.array([[1, 1, 1, 0], [0, 1, 0, 1], [1, 1, 1, 1]], dtype=bool)
@@ -201,13 +204,7 @@ def run(rng, cls, given, call):
         return outputs, penalty, tape.gradient(loss, sources, unconnected_gradients="zero")
 
     outputs, penalty, gradients = differentiate()
-    optimizer = keras.optimizers.SGD(LEARNING_RATE)
-    now = gradients
-    for step in range(TRAINING_STEPS):
-        if variables:
-            optimizer.apply(now[len(now) - len(variables) :], variables)
-        if step < TRAINING_STEPS - 1:
-            _, _, now = differentiate()
+    descend(variables, lambda: differentiate()[2][1 + len(states) :])
 
     drawn = masks.drawn if training else []
     if cls is k.TimeDistributed and drawn:

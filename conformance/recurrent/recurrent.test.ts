@@ -14,8 +14,8 @@ import { Layer, withoutRateHints } from '../../packages/thinnet/src/layers/index
 import { runLayer } from '../../packages/thinnet/src/layers/testing/runLayer.js'
 import { TestContext } from '../../packages/thinnet/src/layers/testing/testContext.js'
 import { encodeModel } from '../../packages/thinnet/src/onnx/index.js'
-import { runGraph } from '../../packages/thinnet/src/testing/runGraph.js'
 import { type Case, expectClose, expectSameJson, type Tensor, title } from '../training/compare.js'
+import { descend } from '../training/descend.js'
 import { fromKeras } from '../training/fromKeras.js'
 
 interface RecurrentCase extends Case {
@@ -32,9 +32,6 @@ interface RecurrentCase extends Case {
   /** The weights after three training steps. */
   readonly trained: readonly (readonly number[])[]
 }
-
-/** As in generate.py. */
-const [TRAINING_STEPS, LEARNING_RATE] = [3, 0.05]
 
 const cases: readonly RecurrentCase[] = JSON.parse(
   readFileSync(new URL('values/recurrent.json', import.meta.url), 'utf8'),
@@ -90,15 +87,15 @@ describe("recurrent layers give Keras's outputs, gradients and configs", () => {
     expectSameJson(layer.getConfig(), config)
     expectSameJson(again.getConfig(), config)
 
-    const runWith = (weights: readonly (readonly number[])[]) =>
-      runLayer(layer, [one.x, ...one.states], {
-        training: one.training,
-        weights,
-        draws: one.draws.map(({ data }) => data),
-        masks: one.mask ? [one.mask] : [],
-        direction: one.directions,
-      })
-    const run = await runWith(one.weights.map(({ data }) => data))
+    const inputs = [one.x, ...one.states]
+    const start = {
+      training: one.training,
+      weights: one.weights.map(({ data }) => data),
+      draws: one.draws.map(({ data }) => data),
+      masks: one.mask ? [one.mask] : [],
+      direction: one.directions,
+    }
+    const run = await runLayer(layer, inputs, start)
     expect(layer.weights.map(({ shape }) => shape)).toEqual(one.weights.map(({ shape }) => shape))
     expect(run.context.draws.map(({ options }) => options.shape.slice(1))).toEqual(
       one.draws.map(({ shape }) => shape.slice(1)),
@@ -114,21 +111,8 @@ describe("recurrent layers give Keras's outputs, gradients and configs", () => {
       expectClose(run.gradients[i], gradient, 1)
     })
 
-    // gradient descent, as a trainer would do it
-    let weights: readonly (readonly number[])[] = one.weights.map(({ data }) => data)
-    for (let step = 0; step < TRAINING_STEPS && weights.length; step++) {
-      const { gradients } = step === 0 ? run : await runWith(weights)
-      const ofWeights = gradients.slice(gradients.length - weights.length)
-      weights = await Promise.all(
-        weights.map(async (weight, i) => {
-          const moved = weight.map((value, j) => value - LEARNING_RATE * ofWeights[i][j])
-          const { constraint, shape } = layer.weights[i]
-          if (!constraint) return moved
-          const input = graphInput('weight', 'float32', shape)
-          return (await runGraph([[input, { data: moved, shape }]], [constraint.apply(input)]))[0].data
-        }),
-      )
-    }
+    const weights = one.trained.length > 0 ? await descend(layer, inputs, start) : []
+    expect(weights.length).toBe(one.trained.length)
     one.trained.forEach((weight, i) => {
       expectClose(weights[i], weight, 1)
     })

@@ -5,11 +5,13 @@ Run with the packages of conformance/requirements.txt:
     KERAS_BACKEND=tensorflow python conformance/training/generate.py
 
 Every case holds the arguments given to Keras (`given`), the config that Keras makes of them (`config`), the numbers
-put in and the numbers that came out. Inputs have few digits, so that the files stay small.
+put in and the numbers that came out; those of layers also the weights after three training steps. Inputs have few digits,
+so that the files stay small.
 """
 
 import json
 import os
+import sys
 from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -18,6 +20,9 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import numpy as np
 import tensorflow as tf
+
+sys.path.append(str(Path(__file__).parents[1]))
+from descent import descend, digits
 
 schedules = keras.optimizers.schedules
 VALUES = Path(__file__).parent / "values"
@@ -270,13 +275,17 @@ def layer_cases():
         for variable, weight in zip(layer.trainable_variables, given_weights):
             variable.assign(weight)
         source = tf.Variable(x)
-        with tf.GradientTape() as tape:
-            y = layer(source, training=training) if cls is keras.layers.Dropout else layer(source)
-            direction = draw(rng, *y.shape)
-            penalty = sum(layer.losses, tf.constant(0.0))
-            loss = tf.reduce_sum(y * direction) + penalty
-        variables = [source, *[variable.value for variable in layer.trainable_variables]]
-        gradients = tape.gradient(loss, variables, unconnected_gradients="zero")
+        direction = draw(rng, *layer.compute_output_shape(input_shape))
+
+        def differentiate():
+            with tf.GradientTape() as tape:
+                y = layer(source, training=training) if cls is keras.layers.Dropout else layer(source)
+                penalty = sum(layer.losses, tf.constant(0.0))
+                loss = tf.reduce_sum(y * direction) + penalty
+            variables = [source, *[variable.value for variable in layer.trainable_variables]]
+            return y, penalty, tape.gradient(loss, variables, unconnected_gradients="zero")
+
+        y, penalty, gradients = differentiate()
         case = {
             **describe(cls, given, layer),
             "training": training,
@@ -289,6 +298,9 @@ def layer_cases():
         }
         if cls is keras.layers.Dropout and training and 0 < layer.rate < 1:
             case["mask"] = tensor(keep_mask(layer, x, y))
+        if layer.trainable_variables:
+            descend(layer.trainable_variables, lambda: differentiate()[2][1:])
+            case["trained"] = [digits(variable.numpy()) for variable in layer.trainable_variables]
         cases.append(case)
     return cases
 

@@ -13,6 +13,7 @@ import {
 import type { Regularizer } from '../../packages/thinnet/src/regularizers/index.js'
 import { runGraph, type TestTensor } from '../../packages/thinnet/src/testing/runGraph.js'
 import { type Case, expectClose, expectSameJson, readCases, type Tensor, title } from './compare.js'
+import { descend } from './descend.js'
 import { fromKeras } from './fromKeras.js'
 
 /** Optimizers whose corrections of the first steps Keras computes in float32. */
@@ -172,6 +173,8 @@ describe("layers give Keras's outputs and gradients", () => {
     readonly penalty: number
     readonly gradients: readonly (readonly number[])[]
     readonly mask?: Tensor
+    /** The weights after three training steps, where there are some. */
+    readonly trained?: readonly (readonly number[])[]
   }
   const [input, cases] = readCases<LayerCase, Case>('layers')
 
@@ -182,12 +185,13 @@ describe("layers give Keras's outputs and gradients", () => {
   test.each(cases.map(one => [title(one), one] as const))('%s', async (_, one) => {
     const layer = make(one)
     if (!(layer instanceof Layer)) throw new TypeError('no layer')
-    const run = await runLayer(layer, one.x, {
+    const start = {
       training: one.training,
       weights: one.weights.map(({ data }) => data),
       draws: one.mask ? [one.mask.data] : [],
       direction: one.direction,
-    })
+    }
+    const run = await runLayer(layer, one.x, start)
     expect(layer.weights.map(({ shape }) => shape)).toEqual(one.weights.map(({ shape }) => shape))
     expect(run.y.shape).toEqual(one.y.shape)
     expectClose(run.y.data, one.y.data, 0.1)
@@ -195,6 +199,13 @@ describe("layers give Keras's outputs and gradients", () => {
     expect(run.context.draws.length).toBe(one.mask ? 1 : 0)
     run.gradients.forEach((gradient, i) => {
       expectClose(gradient, one.gradients[i], 0.1)
+    })
+
+    const { trained = [] } = one
+    expect(trained.length).toBe(layer.weights.length)
+    const weights = trained.length > 0 ? await descend(layer, one.x, start) : []
+    trained.forEach((expected, i) => {
+      expectClose(weights[i], expected, 0.1)
     })
   })
 })
