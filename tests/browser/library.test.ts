@@ -110,3 +110,45 @@ test('training can be cancelled, and the page stays responsive', async () => {
   expect(result.outcome).toBe('AbortError')
   expect(result.ticks).toBeGreaterThanOrEqual(10)
 })
+
+test('a convolutional and a recurrent network with dropout train as in Node', async () => {
+  const { node, page } = await both(async library => {
+    const { sequential, conv2D, batchNormalization, spatialDropout2D, maxPooling2D, flatten, dense } = library
+    const images = Array.from({ length: 20 }, (_, i) =>
+      Array.from({ length: 8 }, (_, a) => Array.from({ length: 8 }, (_, b) => [Math.sin(i + a * b)])),
+    )
+    const cnn = sequential(
+      [
+        conv2D(8, 3, { activation: 'relu', inputShape: [8, 8, 1] }),
+        batchNormalization(),
+        spatialDropout2D(0.2),
+        maxPooling2D(),
+        flatten(),
+        dense(3, { activation: 'softmax' }),
+      ],
+      { seed: 1 },
+    ).compile({ optimizer: 'adam', loss: 'sparseCategoricalCrossentropy' })
+    const kinds = images.map((_, i) => i % 3)
+    const first = await cnn.fit(images, kinds, { epochs: 5, batchSize: 8, verbose: 0 })
+
+    const { embedding, bidirectional, gru, lstm } = library
+    const rnn = sequential(
+      [
+        embedding(20, 8, { maskZero: true, wordDropout: 0.1, inputShape: [6] }),
+        bidirectional(gru(5, { recurrentDropout: 0.2, returnSequences: true })),
+        lstm(4, { dropout: 0.2 }),
+        dense(1, { activation: 'sigmoid' }),
+      ],
+      { seed: 1 },
+    ).compile({ optimizer: 'adam', loss: 'binaryCrossentropy' })
+    const texts = Array.from({ length: 20 }, (_, i) =>
+      Array.from({ length: 6 }, (_, j) => (j > 3 + (i % 3) ? 0 : 1 + ((i * 7 + j * 3) % 19))),
+    )
+    const labels = texts.map((_, i) => i % 2)
+    const second = await rnn.fit(texts, labels, { epochs: 5, batchSize: 8, verbose: 0 })
+    return [...first.history.loss, ...second.history.loss]
+  })
+  page.forEach((loss, i) => {
+    expect(Math.abs(loss - node[i]) / node[i]).toBeLessThan(1e-4)
+  })
+})
