@@ -1,4 +1,11 @@
 #!/usr/bin/env node
-import { runCommandLine } from '../dist/cli.js'
+import { existsSync } from 'node:fs'
 
-process.exitCode = await runCommandLine(process.argv.slice(2))
+const built = new URL('../dist/cli.js', import.meta.url)
+if (existsSync(built)) {
+  const { runCommandLine } = await import(built.href)
+  process.exitCode = await runCommandLine(process.argv.slice(2))
+} else {
+  console.error('error: thinnet is not built yet: run npm run build first')
+  process.exitCode = 1
+}
