@@ -14,7 +14,7 @@ const pages: Record<string, string> = import.meta.glob(['../README.md', '../docs
   eager: true,
 })
 const sources: Record<string, string> = import.meta.glob(
-  ['../packages/thinnet/src/**/*.ts', '!**/*.test.ts', '!**/testing/**', '!**/*.wasm.ts'],
+  ['../packages/thinnet/src/**/*.ts', '!**/*.test.ts', '!**/testing/**', '!**/*.wasm.ts', '!**/importProbe*'],
   { query: '?raw', import: 'default', eager: true },
 )
 const folders = import.meta.glob<Record<string, unknown>>('../packages/thinnet/src/*/index.ts')

@@ -271,9 +271,9 @@ describe('cancelling', () => {
     const model = network()
     const fitting = model.fit(x, y, { epochs: 1e6, verbose: 0, signal: controller.signal })
     setTimeout(() => controller.abort(), 150)
-    const before = performance.now()
     await expect(fitting).rejects.toThrow(/abort/i)
-    expect(performance.now() - before).toBeLessThan(5000)
+    // a million epochs were asked for, of four steps each
+    expect(model.optimizer.iterations).toBeLessThan(1e6)
     expect(Number.isFinite((await model.evaluate(x, y)).loss)).toBe(true)
   })
 
