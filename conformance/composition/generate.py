@@ -22,6 +22,7 @@ import numpy as np
 import tensorflow as tf
 
 sys.path.append(str(Path(__file__).parents[1]))
+from cases import draw, serialize, tensor
 from descent import LEARNING_RATE, descend, digits
 
 k = keras.layers
@@ -36,26 +37,6 @@ def write(name, cases):
     lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
     (VALUES / f"{name}.json").write_text(f"[\n{lines}\n]\n")
     print(f"{name}: {len(cases) - 1} cases")
-
-
-def tensor(array):
-    """Shape and elements, with just the digits that tell float32 numbers apart."""
-    array = np.asarray(array, dtype="float32")
-    return {"shape": list(array.shape), "data": [float(str(x)) for x in array.ravel()]}
-
-
-def draw(rng, *shape):
-    return np.round(rng.normal(size=shape), 2).astype("float32")
-
-
-def serialize(argument):
-    if argument is None or isinstance(argument, (bool, int, float, str)):
-        return argument
-    if isinstance(argument, np.ndarray):
-        return argument.tolist()
-    if isinstance(argument, (list, tuple)):
-        return [serialize(item) for item in argument]
-    return keras.saving.serialize_keras_object(argument)
 
 
 def config_of(layer):

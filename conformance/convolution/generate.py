@@ -24,28 +24,10 @@ import numpy as np
 import tensorflow as tf
 
 sys.path.append(str(Path(__file__).parents[1]))
+from cases import draw, serialize, tensor
 from descent import descend, digits
 
 VALUES = Path(__file__).parent / "values"
-
-
-def tensor(array):
-    """Shape and elements, with just the digits that tell float32 numbers apart."""
-    array = np.asarray(array, dtype="float32")
-    return {"shape": list(array.shape), "data": [float(str(x)) for x in array.ravel()]}
-
-
-def draw(rng, *shape):
-    """Numbers of few digits, so that the files stay small."""
-    return np.round(rng.normal(size=shape), 2).astype("float32")
-
-
-def serialize(argument):
-    if argument is None or isinstance(argument, (bool, int, float, str)):
-        return argument
-    if isinstance(argument, (list, tuple)):
-        return [serialize(item) for item in argument]
-    return keras.saving.serialize_keras_object(argument)
 
 
 def specs():

@@ -10,6 +10,7 @@ NumPy and remember them; each case holds the numbers (`draws`), so that another 
 
 import json
 import os
+import sys
 from pathlib import Path
 
 os.environ.setdefault("KERAS_BACKEND", "tensorflow")
@@ -19,6 +20,9 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras.src import backend, ops
+
+sys.path.append(str(Path(__file__).parents[1]))
+from cases import tensor
 
 VALUES = Path(__file__).parent / "values"
 
@@ -49,12 +53,6 @@ class Noise:
         shape = [own if size is None else int(size) for own, size in zip(inputs.shape, noise_shape or inputs.shape)]
         mask = self.keep(shape, rate)
         return inputs * (tf.constant(mask) / (1 - rate) if rate < 1 else 0.0)
-
-
-def tensor(array):
-    """Shape and elements, with just the digits that tell float32 numbers apart."""
-    array = np.asarray(array, dtype="float32")
-    return {"shape": list(array.shape), "data": [float(str(x)) for x in array.ravel()]}
 
 
 def specs():

@@ -23,6 +23,7 @@ import numpy as np
 import tensorflow as tf
 
 sys.path.append(str(Path(__file__).parents[1]))
+from cases import draw, serialize, tensor
 from descent import descend
 
 k = keras.layers
@@ -32,24 +33,6 @@ BATCH, STEPS, FEATURES, UNITS = 3, 4, 2, 2
 # the first sample ends early, the second has a gap and a late start, the third counts from start to end
 MASK = np.array([[1, 1, 1, 0], [0, 1, 0, 1], [1, 1, 1, 1]], dtype=bool)
 EMPTY = np.array([[0, 0, 0, 0], [1, 0, 0, 0], [0, 1, 1, 0]], dtype=bool)
-
-
-def tensor(array):
-    """Shape and elements, with just the digits that tell float32 numbers apart."""
-    array = np.asarray(array, dtype="float32")
-    return {"shape": list(array.shape), "data": [float(str(x)) for x in array.ravel()]}
-
-
-def draw(rng, *shape):
-    return np.round(rng.normal(size=shape), 2).astype("float32")
-
-
-def serialize(argument):
-    if argument is None or isinstance(argument, (bool, int, float, str)):
-        return argument
-    if isinstance(argument, (list, tuple)):
-        return [serialize(item) for item in argument]
-    return keras.saving.serialize_keras_object(argument)
 
 
 class StoredMasks:

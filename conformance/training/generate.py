@@ -22,6 +22,7 @@ import numpy as np
 import tensorflow as tf
 
 sys.path.append(str(Path(__file__).parents[1]))
+from cases import serialize, tensor
 from descent import descend, digits
 
 schedules = keras.optimizers.schedules
@@ -34,23 +35,8 @@ def write(name, cases):
     print(f"{name}: {len(cases)} cases")
 
 
-def tensor(array):
-    """Shape and elements, with just the digits that tell float32 numbers apart."""
-    array = np.asarray(array, dtype="float32")
-    return {"shape": list(array.shape), "data": [float(str(x)) for x in array.ravel()]}
-
-
 def draw(rng, *shape):
     return np.round(rng.normal(size=shape), 3).astype("float32")
-
-
-def serialize(argument):
-    plain = argument is None or isinstance(argument, (bool, int, float, str))
-    if plain:
-        return argument
-    if isinstance(argument, (list, tuple)):
-        return [serialize(item) for item in argument]
-    return keras.saving.serialize_keras_object(argument)
 
 
 def describe(cls, given, instance):
