@@ -3,7 +3,7 @@
 export { type Model, type ModelName, modelsOf, type Network } from './caseStudy/network.js'
 export type { CaseStudyResult, GridPoint, ModelResult } from './caseStudy/result.js'
 export type { GridDocument, ModelDocument, ResultDocument } from './caseStudy/resultDocument.js'
-export { type CaseStudyOptions, type CaseStudyOutput, runCaseStudy } from './caseStudy/runCaseStudy.js'
+export { type CaseStudyOutput, runCaseStudy } from './caseStudy/runCaseStudy.js'
 export {
   type CaseStudySettings,
   checkSettings,
@@ -15,7 +15,7 @@ export type { Example, ExampleName, Variant } from './examples/example.js'
 export { examples } from './examples/examples.js'
 export type { ExampleResult, VariantResult } from './examples/result.js'
 export type { ExampleDocument, VariantDocument } from './examples/resultDocument.js'
-export { type ExampleOptions, type ExampleOutput, runExample } from './examples/runExample.js'
+export { type ExampleOutput, runExample } from './examples/runExample.js'
 export {
   checkExampleSettings,
   defaultExampleSettings,
@@ -24,7 +24,7 @@ export {
 } from './examples/settings.js'
 export { OutputFolderError } from './output/outputFolder.js'
 export { type Interval, type Summary, summarize, summarizeDifferences } from './statistics/summary.js'
-export type { Progress } from './study/progress.js'
+export type { Progress, StudyOptions } from './study/progress.js'
 export type { Repeat, Repeats } from './study/repeats.js'
 export type { Curves, Scores } from './study/scores.js'
 export { SettingError, type SettingProblem } from './study/settingError.js'

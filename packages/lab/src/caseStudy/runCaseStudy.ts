@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import type { Figure } from '../figures/figure.js'
 import { lightPalette, pagePalette } from '../figures/palette.js'
 import { type OutputFolder, openOutputFolder } from '../output/outputFolder.js'
-import type { RunOptions } from '../study/progress.js'
+import type { StudyOptions } from '../study/progress.js'
 import { versions } from '../study/versions.js'
 import { figureFiles, writeFigures } from '../study/writeFigures.js'
 import { caseStudyData } from './dataset.js'
@@ -12,13 +12,6 @@ import type { CaseStudyResult } from './result.js'
 import { type ResultDocument, resultDocument } from './resultDocument.js'
 import { runTrainings } from './runTrainings.js'
 import type { CaseStudySettings } from './settings.js'
-
-export interface CaseStudyOptions extends RunOptions {
-  /** The folder for the files. */
-  out: string
-  /** Trainings are done, and figures are about to be drawn. */
-  onDraw?: (() => void) | undefined
-}
 
 /** What a study found, and the document that says so. */
 export interface CaseStudyOutput {
@@ -42,7 +35,7 @@ const sometimes = ['repeats', 'grid'].flatMap(figureFiles)
  */
 export async function runCaseStudy(
   settings: CaseStudySettings,
-  options: CaseStudyOptions,
+  options: StudyOptions,
 ): Promise<CaseStudyOutput> {
   const { signal } = options
   const folder = await openOutputFolder(options.out)

@@ -1,22 +1,20 @@
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { verdictsOf } from '../caseStudy/findings/verdicts.js'
 import type { CaseStudyResult } from '../caseStudy/result.js'
 import { runCaseStudy } from '../caseStudy/runCaseStudy.js'
 import { checkSettings, defaultSettings, type SettingsInput } from '../caseStudy/settings.js'
-import { aboutVerdicts, judge } from '../study/findings/verdict.js'
+import { aboutVerdicts } from '../study/findings/verdict.js'
+import type { StudyOptions } from '../study/progress.js'
 import { scoreTable } from '../study/scoreTable.js'
 import type { CommandContext } from './context.js'
-import { progressDisplay } from './progress.js'
+import { presentStudy, type StudyFlags } from './presentStudy.js'
 import { textTable } from './textTable.js'
 
-interface CaseStudyFlags extends SettingsInput {
-  out: string
-  json?: boolean
-  quiet?: boolean
-}
+type CaseStudyFlags = SettingsInput & StudyFlags
 
 /** `thinnet case-study`: trains, shows progress and a table, and writes figures, report and results. */
-export function caseStudyCommand({ stdout, stderr, signal }: CommandContext): Command {
+export function caseStudyCommand(context: CommandContext): Command {
   const { rate, hidden, epochs, repeats, seed } = defaultSettings
   return new Command('case-study')
     .summary('overfit a small network, and see what dropout does about it')
@@ -50,26 +48,13 @@ export function caseStudyCommand({ stdout, stderr, signal }: CommandContext): Co
     )
     .action(async ({ out, json, quiet, ...input }: CaseStudyFlags) => {
       const settings = checkSettings(input)
-      const progress = progressDisplay(stderr, settings.epochs, quiet ?? false)
-      try {
-        const { result, document } = await runCaseStudy(settings, {
-          out,
-          signal,
-          onProgress: progress.update,
-          onDraw: () => progress.step('drawing figures'),
-        })
-        progress.end()
-        stdout.write(json ? `${JSON.stringify(document, undefined, 2)}\n` : conclusion(result, out))
-      } catch (error) {
-        progress.end()
-        throw error
-      }
+      const run = (options: StudyOptions) => runCaseStudy(settings, options)
+      await presentStudy(context, { out, json, quiet }, settings.epochs, run, conclusion)
     })
 }
 
 /** What is shown at the end: the table, where it comes from, and where to look next. */
 function conclusion({ models, grid, settings }: CaseStudyResult, out: string): string {
-  const [baseline, ...others] = models
   const parts = [
     textTable(scoreTable('model', models)),
     `${settings.repeats === 1 ? 'One training each' : `Mean ± standard deviation of ${settings.repeats} repeats`}, ` +
@@ -80,14 +65,8 @@ function conclusion({ models, grid, settings }: CaseStudyResult, out: string): s
     const rows = grid.map(one => ({ ...one, model: { label: String(one.rate) } }))
     parts.push(textTable(scoreTable('rate', rows)))
   }
-  for (const other of others) {
-    // the extensions are networks with dropout: what they add to it is the question
-    const extended =
-      other.model.name === 'dropout' ? undefined : others.find(({ model }) => model.name === 'dropout')
-    const { headline, details } = judge(extended ?? baseline!, other, extended !== undefined)
-    parts.push(`${headline}.\n${details}`)
-  }
-  parts.push(aboutVerdicts(settings.repeats, others.length > 1))
+  for (const { headline, details } of verdictsOf(models)) parts.push(`${headline}.\n${details}`)
+  parts.push(aboutVerdicts(settings.repeats, models.length > 2))
   parts.push(`The story, with figures: ${join(out, 'report.html')}`)
   return `${parts.join('\n\n')}\n`
 }

@@ -10,16 +10,13 @@ import {
   type ExampleSettingsInput,
 } from '../examples/settings.js'
 import { aboutVerdicts, judge } from '../study/findings/verdict.js'
+import type { StudyOptions } from '../study/progress.js'
 import { scoreTable } from '../study/scoreTable.js'
 import type { CommandContext } from './context.js'
-import { progressDisplay } from './progress.js'
+import { presentStudy, type StudyFlags } from './presentStudy.js'
 import { textTable } from './textTable.js'
 
-interface ExampleFlags extends ExampleSettingsInput {
-  out: string
-  json?: boolean
-  quiet?: boolean
-}
+type ExampleFlags = ExampleSettingsInput & StudyFlags
 
 /** `thinnet example`: networks on real data, each with and without dropout. */
 export function exampleCommand(context: CommandContext): Command {
@@ -30,7 +27,7 @@ export function exampleCommand(context: CommandContext): Command {
   return command
 }
 
-function oneExample(example: Example, { stdout, stderr, signal }: CommandContext): Command {
+function oneExample(example: Example, context: CommandContext): Command {
   const { name, summary, description } = example
   const { epochs, repeats, seed } = defaultExampleSettings(example)
   return new Command(name)
@@ -48,20 +45,8 @@ function oneExample(example: Example, { stdout, stderr, signal }: CommandContext
     )
     .action(async ({ out, json, quiet, ...input }: ExampleFlags) => {
       const settings = checkExampleSettings(example, input)
-      const progress = progressDisplay(stderr, settings.epochs, quiet ?? false)
-      try {
-        const { result, document } = await runExample(example, settings, {
-          out,
-          signal,
-          onProgress: progress.update,
-          onDraw: () => progress.step('drawing figures'),
-        })
-        progress.end()
-        stdout.write(json ? `${JSON.stringify(document, undefined, 2)}\n` : conclusion(result, out))
-      } catch (error) {
-        progress.end()
-        throw error
-      }
+      const run = (options: StudyOptions) => runExample(example, settings, options)
+      await presentStudy(context, { out, json, quiet }, settings.epochs, run, conclusion)
     })
 }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { lightPalette, pagePalette } from '../figures/palette.js'
 import { openOutputFolder } from '../output/outputFolder.js'
-import type { RunOptions } from '../study/progress.js'
+import type { StudyOptions } from '../study/progress.js'
 import { versions } from '../study/versions.js'
 import { figureFiles, writeFigures } from '../study/writeFigures.js'
 import type { Example } from './example.js'
@@ -11,13 +11,6 @@ import type { ExampleResult } from './result.js'
 import { type ExampleDocument, exampleDocument } from './resultDocument.js'
 import { runExampleTrainings } from './runTrainings.js'
 import type { ExampleSettings } from './settings.js'
-
-export interface ExampleOptions extends RunOptions {
-  /** The folder for the files. */
-  out: string
-  /** Trainings are done, and figures are about to be drawn. */
-  onDraw?: (() => void) | undefined
-}
 
 /** What an example found, and the document that says so. */
 export interface ExampleOutput {
@@ -34,7 +27,7 @@ export interface ExampleOutput {
 export async function runExample(
   example: Example,
   settings: ExampleSettings,
-  options: ExampleOptions,
+  options: StudyOptions,
 ): Promise<ExampleOutput> {
   const { signal, out } = options
   const folder = await openOutputFolder(out)

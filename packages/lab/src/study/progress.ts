@@ -15,6 +15,14 @@ export interface RunOptions {
   onProgress?: ((progress: Progress) => void) | undefined
 }
 
+/** What a study that writes files takes besides its settings. */
+export interface StudyOptions extends RunOptions {
+  /** The folder for the files. */
+  out: string
+  /** Trainings are done, and figures are about to be drawn. */
+  onDraw?: (() => void) | undefined
+}
+
 /** A training as progress sees it. */
 export interface TrackedTraining {
   label: string

@@ -4,13 +4,14 @@ import { counted, listed, percent, wholeNumber } from '../../report/format.js'
 import { html, Markup } from '../../report/html.js'
 import { lastTenth } from '../../study/findings/lastTenth.js'
 import { overfittingSentences } from '../../study/findings/overfitting.js'
-import { aboutVerdicts, judge } from '../../study/findings/verdict.js'
+import { aboutVerdicts } from '../../study/findings/verdict.js'
 import { renderTable } from '../../study/report/renderTable.js'
 import { style } from '../../study/report/style.js'
 import { scoreTable } from '../../study/scoreTable.js'
 import type { Version } from '../../study/versions.js'
 import type { CaseStudyData } from '../dataset.js'
 import { boundaryLength } from '../findings/boundaryLength.js'
+import { verdictsOf } from '../findings/verdicts.js'
 import { describeModel } from '../network.js'
 import type { CaseStudyResult, ModelResult } from '../result.js'
 import { commandLine } from './commandLine.js'
@@ -59,12 +60,9 @@ export function renderReport({ result, data, figures, versions, files }: ReportI
 <p class="lead">A network with ${wholeNumber(settings.hidden)} hidden units learns ${trainRows} points, and is asked
 about ${testRows} others. Each network is trained ${settings.repeats === 1 ? 'once' : `${wholeNumber(settings.repeats)} times`},
 ${counted(settings.epochs, 'epoch')} each time.</p>
-${others.map(other => {
-  const extended =
-    other.model.name === 'dropout' ? undefined : others.find(({ model }) => model.name === 'dropout')
-  const { headline, details } = judge(extended ?? baseline, other, extended !== undefined)
-  return html`<div class="verdict"><p>${headline}</p><p>${details}</p></div>`
-})}
+${verdictsOf(models).map(
+  ({ headline, details }) => html`<div class="verdict"><p>${headline}</p><p>${details}</p></div>`,
+)}
 <p class="note">${aboutVerdicts(settings.repeats, others.length > 1)}</p>
 
 <h2>The data</h2>
