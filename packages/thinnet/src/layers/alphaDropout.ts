@@ -1,14 +1,9 @@
-import type { Config } from '../config.js'
-import { add, fillLike, mul, type Shape, sub, type Value } from '../graph/index.js'
-import type { CallContext, Rate } from './context.js'
-import { NoiseLayer, type NoiseOptions } from './noiseLayer.js'
-import { checkNoiseShape, maskShape, type NoiseShape, noiseShapeConfig } from './noiseShape.js'
-import { checkRates, ofRate, type RateOption, rateConfig } from './rateSchedule.js'
+import { add, mul, sub, type Value } from '../graph/index.js'
+import type { CallContext } from './context.js'
+import { MaskedNoiseLayer, type MaskedNoiseOptions } from './maskedNoiseLayer.js'
+import { ofRate, type RateOption } from './rateSchedule.js'
 
-export interface AlphaDropoutOptions extends NoiseOptions {
-  /** The shape of the mask, as in `Dropout`: null for the input's own size, 1 for places that share. */
-  noiseShape?: NoiseShape | null | undefined
-}
+export type AlphaDropoutOptions = MaskedNoiseOptions
 
 /** What selu saturates at: α' = -λ α, with the constants of `activations.selu`. */
 const SATURATION = -1.0507009873554805 * 1.6732632423543772
@@ -36,37 +31,14 @@ const shift = (rate: number) => -gain(rate) * SATURATION * rate
  * const layers = [dense(64, { activation: 'selu', kernelInitializer: 'lecunNormal' }), alphaDropout(0.1)]
  * ```
  */
-export class AlphaDropout extends NoiseLayer {
-  readonly rate: Rate
-  readonly noiseShape: NoiseShape | undefined
-
-  /** @throws RangeError for a rate outside 0 to 1, with the mend for a percentage, or a noise shape that cannot be */
+export class AlphaDropout extends MaskedNoiseLayer {
   constructor(options: AlphaDropoutOptions & { rate: RateOption }) {
     super('AlphaDropout', options)
-    this.rate = checkRates(`layer ${this.label}`, options.rate)
-    this.noiseShape = checkNoiseShape(`layer ${this.label}`, options.noiseShape)
   }
 
-  protected override build(inputShape: Shape): void {
-    maskShape(`layer ${this.label}`, this.noiseShape, inputShape)
-  }
-
-  protected disturb(x: Value, context: CallContext): Value {
-    const { rate, seed } = this
-    if (rate === 0) return x
-    if (rate === 1) return fillLike(x)
-    const shape = maskShape(`layer ${this.label}`, this.noiseShape, x.shape)
-    const mask = context.keepMask({ shape, rate, seed })
+  protected drop(x: Value, mask: Value, context: CallContext): Value {
     const dropped = add(mul(x, mask), mul(sub(1, mask), SATURATION))
-    return add(mul(dropped, ofRate(rate, gain, context)), ofRate(rate, shift, context))
-  }
-
-  override getConfig(): Config {
-    return {
-      ...super.getConfig(),
-      rate: rateConfig(this.rate),
-      noise_shape: noiseShapeConfig(this.noiseShape),
-    }
+    return add(mul(dropped, ofRate(this.rate, gain, context)), ofRate(this.rate, shift, context))
   }
 }
 

@@ -1,19 +1,10 @@
-import type { Config } from '../config.js'
-import { fillLike, mul, type Shape, type Value } from '../graph/index.js'
-import type { CallContext, Rate } from './context.js'
-import { NoiseLayer, type NoiseOptions } from './noiseLayer.js'
-import { checkNoiseShape, maskShape, type NoiseShape, noiseShapeConfig } from './noiseShape.js'
+import { mul, type Value } from '../graph/index.js'
+import type { CallContext } from './context.js'
+import { MaskedNoiseLayer, type MaskedNoiseOptions } from './maskedNoiseLayer.js'
 import { withoutRateHints } from './rate.js'
-import { checkRates, inverseKeep, ofRate, type RateOption, rateConfig } from './rateSchedule.js'
+import { inverseKeep, ofRate, type RateOption } from './rateSchedule.js'
 
-export interface DropoutOptions extends NoiseOptions {
-  /**
-   * The shape of the mask, one entry for each axis of the input: null for the input's own size, 1 to drop all places
-   * along that axis together. `[null, 1, null]` drops whole features of `[batch, steps, features]`. Default: every
-   * element is dropped on its own.
-   */
-  noiseShape?: NoiseShape | null | undefined
-}
+export type DropoutOptions = MaskedNoiseOptions
 
 /**
  * Dropout: in training, each element is set to 0 with probability `rate` and otherwise divided by `1 - rate`, so that
@@ -31,43 +22,14 @@ export interface DropoutOptions extends NoiseOptions {
  * const wholeFeatures = dropout(0.2, { noiseShape: [null, 1, null] })
  * ```
  */
-export class Dropout extends NoiseLayer {
-  readonly rate: Rate
-  readonly noiseShape: NoiseShape | undefined
-
-  /**
-   * @throws RangeError for a rate outside 0 to 1 (saying what to write in place of a percentage), a noise shape with
-   * anything but null and whole numbers from 1, or a seed that is no whole number from 0
-   */
+export class Dropout extends MaskedNoiseLayer {
   constructor(options: DropoutOptions & { rate: RateOption }) {
     super('Dropout', options)
-    this.rate = checkRates(`layer ${this.label}`, options.rate)
-    this.noiseShape = checkNoiseShape(`layer ${this.label}`, options.noiseShape)
   }
 
-  protected override build(inputShape: Shape): void {
-    maskShape(`layer ${this.label}`, this.noiseShape, inputShape)
-  }
-
-  protected disturb(x: Value, context: CallContext): Value {
-    const { rate, seed } = this
-    if (rate === 0) return x
-    if (rate === 1) return fillLike(x)
-    const mask = context.keepMask({
-      shape: maskShape(`layer ${this.label}`, this.noiseShape, x.shape),
-      rate,
-      seed,
-    })
-    const scaled = mul(mask, ofRate(rate, inverseKeep, context))
+  protected drop(x: Value, mask: Value, context: CallContext): Value {
+    const scaled = mul(mask, ofRate(this.rate, inverseKeep, context))
     return mul(x, scaled)
-  }
-
-  override getConfig(): Config {
-    return {
-      ...super.getConfig(),
-      rate: rateConfig(this.rate),
-      noise_shape: noiseShapeConfig(this.noiseShape),
-    }
   }
 }
 

@@ -2,7 +2,7 @@ import type { Value } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
 
 /**
- * Gives its input as it is; a placeholder for a layer.
+ * Gives its input as it is: it stands where a layer could stand.
  *
  * Source: `keras.layers.Identity`.
  *
