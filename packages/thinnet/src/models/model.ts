@@ -35,7 +35,7 @@ import {
   type ValidationData,
 } from './options.js'
 import { listOf, metricsOf, namesIn, perOutput, weightParts } from './perOutput.js'
-import { outputName } from './programs/infer.js'
+import { outputName } from './programs/names.js'
 import type { Objective } from './programs/network.js'
 import { Programs } from './programs/programs.js'
 import {

@@ -96,6 +96,19 @@ export function readBank(bank: Bank, value: Value): Map<Variable, Value> {
   )
 }
 
+/** The value of each variable, by the values of their banks. */
+export function weightsIn(
+  banks: readonly Bank[],
+  values: ReadonlyMap<Bank, Value>,
+): (variable: Variable) => Value {
+  const weights = new Map(banks.flatMap(bank => [...readBank(bank, values.get(bank) ?? bankInput(bank))]))
+  return variable => {
+    const value = weights.get(variable)
+    if (!value) throw new Error(`weight ${variable.name} is in no bank`)
+    return value
+  }
+}
+
 /** One value for a whole bank, from values of its variables. */
 export function joinVariables(bank: Bank, valueIn: (variable: Variable) => Value | undefined): Value {
   const values = bank.variables.map(variable => {

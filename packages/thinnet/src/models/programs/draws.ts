@@ -72,26 +72,29 @@ export class DrawReader implements DrawPlan {
   }
 }
 
+/** The elements that these feeds take for a batch of so many rows. */
+const elementsOf = (feeds: readonly DrawFeed[], rows: number): number =>
+  feeds.reduce((sum, { size, perSample }) => sum + (perSample ? size * rows : size), 0)
+
 /** Draws for several batches at once. */
 export class DrawFeeder {
   private readonly buffer = createMaskBuffer()
   private masks: EngineTensor = { dtype: 'uint8', data: new Uint8Array(0), shape: [0] }
+  private readonly maskFeeds: readonly DrawFeed[]
+  private readonly noiseFeeds: readonly DrawFeed[]
   private noise: EngineTensor = { dtype: 'float32', data: new Float32Array(0), shape: [0] }
 
   constructor(
     private readonly plan: DrawPlan,
     private readonly seed: number,
-  ) {}
+  ) {
+    this.maskFeeds = plan.feeds.filter(({ site }) => site.kind === 'mask')
+    this.noiseFeeds = plan.feeds.filter(({ site }) => site.kind !== 'mask')
+  }
 
   /** The memory that the draws for a batch of so many rows take. */
   bytesFor(rows: number): number {
-    return this.elements('mask', rows) + 4 * this.elements('noise', rows)
-  }
-
-  private elements(kind: 'mask' | 'noise', rows: number): number {
-    return this.plan.feeds
-      .filter(({ site }) => (site.kind === 'mask') === (kind === 'mask'))
-      .reduce((sum, { size, perSample }) => sum + (perSample ? size * rows : size), 0)
+    return elementsOf(this.maskFeeds, rows) + 4 * elementsOf(this.noiseFeeds, rows)
   }
 
   /**
@@ -103,9 +106,9 @@ export class DrawFeeder {
    */
   draw(step: number, rows: readonly number[], stacked: boolean): Record<string, EngineTensor> {
     const { feeds, schedules } = this.plan
-    const view = this.buffer.reserve(rows.reduce((sum, count) => sum + this.elements('mask', count), 0))
+    const view = this.buffer.reserve(rows.reduce((sum, count) => sum + elementsOf(this.maskFeeds, count), 0))
     if (view !== this.masks.data) this.masks = { dtype: 'uint8', data: view, shape: [view.length] }
-    const floats = rows.reduce((sum, count) => sum + this.elements('noise', count), 0)
+    const floats = rows.reduce((sum, count) => sum + elementsOf(this.noiseFeeds, count), 0)
     if (floats > this.noise.data.length) {
       this.noise = { dtype: 'float32', data: new Float32Array(floats), shape: [floats] }
     }

@@ -3,8 +3,9 @@
 import { BATCH, type DType, graphInput, simplify, type Value } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
-import { type Bank, bankInput, joinVariables, readBank } from './banks.js'
-import { type DrawPlan, DrawReader } from './draws.js'
+import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
+import { DrawReader } from './draws.js'
+import { inputName, nextName, outputName, targetName, weightName } from './names.js'
 import {
   computeSums,
   countMultiplications,
@@ -16,22 +17,7 @@ import {
   rowsOf,
   type SumsLayout,
 } from './network.js'
-import { inputName, nextName, targetName, weightName } from './train.js'
-
-export const outputName = (i: number) => `y_${i}_predicted`
-
-export interface InferenceProgram {
-  readonly model: Uint8Array
-  /** What is random in a batch. */
-  readonly draws: DrawPlan
-  /** State that every run reads and replaces: input `name`, output `name_next`. */
-  readonly carried: readonly string[]
-  /** How the metrics' sums are laid out. */
-  readonly layout: SumsLayout
-  multiplications(rows: number): number
-  /** What threads could share of it at a time. */
-  sharedWork(rows: number): number
-}
+import type { Program } from './program.js'
 
 interface EvaluationOptions {
   readonly objective: Objective
@@ -44,30 +30,22 @@ export function buildInferenceProgram(
   network: Network,
   banks: readonly Bank[],
   evaluation?: EvaluationOptions,
-): InferenceProgram {
+): Program {
   const inputs: Record<string, Value> = {}
   const input = (name: string, dtype: DType, shape: readonly (number | string)[]) => {
     inputs[name] = graphInput(name, dtype, shape)
     return inputs[name]
   }
   const x = network.inputShapes.map((shape, i) => input(inputName(i), 'float32', [BATCH, ...shape]))
-  const variables = new Map(
-    banks.flatMap(bank => {
-      inputs[bank.name] = bankInput(bank)
-      return [...readBank(bank, inputs[bank.name])]
-    }),
-  )
+  const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
+  for (const [bank, value] of bankValues) inputs[bank.name] = value
   const draws = new DrawReader({
     bound: name => input(name, 'int32', [1]),
     scalar: name => input(name, 'float32', []),
   })
   const tracer = new Tracer({
     training: false,
-    weight: variable => {
-      const value = variables.get(variable)
-      if (!value) throw new Error(`weight ${variable.name} is in no bank`)
-      return value
-    },
+    weight: weightsIn(banks, bankValues),
     draw: site => draws.read(site),
     scheduled: schedule => draws.schedule(schedule),
   })

@@ -4,8 +4,8 @@ import type { EngineTensor, Session } from '../../runtime/index.js'
 import type { Tensor } from '../../tensor.js'
 import type { StateTensor } from './banks.js'
 import { DrawFeeder } from './draws.js'
-import type { InferenceProgram } from './infer.js'
-import { nextName } from './train.js'
+import { nextName } from './names.js'
+import type { Program } from './program.js'
 import { poolFeeds } from './trainRunner.js'
 
 export interface Samples {
@@ -32,7 +32,7 @@ export class InferenceRunner {
   private calls = 0
 
   constructor(
-    private readonly program: InferenceProgram,
+    private readonly program: Program,
     /** Made when first needed: what a program costs can be known without running it. */
     private readonly session: () => Promise<Session>,
     private readonly state: ReadonlyMap<string, StateTensor>,

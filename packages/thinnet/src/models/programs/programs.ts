@@ -3,10 +3,12 @@
 import type { Optimizer } from '../../optimizers/index.js'
 import { chooseThreads, engine, type Session } from '../../runtime/index.js'
 import { type Bank, createBanks, reclaim, StateTensor } from './banks.js'
-import { buildInferenceProgram, type InferenceProgram } from './infer.js'
+import { buildInferenceProgram } from './infer.js'
 import { InferenceRunner } from './inferenceRunner.js'
+import { slotName } from './names.js'
 import type { Network, Objective } from './network.js'
-import { buildTrainProgram, slotName, type TrainProgramOptions } from './train.js'
+import type { Program } from './program.js'
+import { buildTrainProgram, type TrainProgramOptions } from './train.js'
 import { TrainRunner } from './trainRunner.js'
 
 /** Rows at which the work of an inference program is judged. */
@@ -22,7 +24,7 @@ export interface ProgramsOptions {
 
 export interface Inference {
   readonly runner: InferenceRunner
-  readonly program: InferenceProgram
+  readonly program: Program
 }
 
 export class Programs {
@@ -80,7 +82,7 @@ export class Programs {
     })
   }
 
-  private infer(key: string, build: () => InferenceProgram): Promise<Inference> {
+  private infer(key: string, build: () => Program): Promise<Inference> {
     return this.once(key, async () => {
       const program = build()
       const session = () =>

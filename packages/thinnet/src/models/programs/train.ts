@@ -17,11 +17,19 @@ import {
   type Value,
 } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
-import type { Variable } from '../../layers/variable.js'
 import { encodeModel } from '../../onnx/index.js'
 import { clipGradients, decayWeights, type Optimizer } from '../../optimizers/index.js'
-import { type Bank, bankInput, joinVariables, readBank } from './banks.js'
-import { type DrawPlan, DrawReader } from './draws.js'
+import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
+import { DrawReader } from './draws.js'
+import {
+  inputName,
+  LEARNING_RATE,
+  nextName,
+  slotName,
+  targetName,
+  validationName,
+  weightName,
+} from './names.js'
 import {
   computeSums,
   countMultiplications,
@@ -31,8 +39,8 @@ import {
   type Objective,
   replaceSizes,
   rowsOf,
-  type SumsLayout,
 } from './network.js'
+import type { Program } from './program.js'
 
 export interface TrainProgramOptions {
   readonly network: Network
@@ -47,41 +55,9 @@ export interface TrainProgramOptions {
   readonly validation: false | readonly boolean[]
 }
 
-export interface TrainProgram {
-  readonly model: Uint8Array
-  /** What is random in a step. */
-  readonly draws: DrawPlan
+export interface TrainProgram extends Program {
   /** Names of the optimizer's numbers, which are fed for every step. */
   readonly scalars: readonly string[]
-  /** State that every run reads and replaces: input `name`, output `name_next`. */
-  readonly carried: readonly string[]
-  /** How the metrics' sums are laid out. */
-  readonly layout: SumsLayout
-  /** Multiplications of one step with so many rows. */
-  multiplications(rows: number): number
-  /** What threads could share of it at a time. */
-  sharedWork(rows: number): number
-}
-
-export const inputName = (i: number) => `x_${i}`
-export const targetName = (i: number) => `y_${i}`
-export const weightName = (i: number) => `sampleWeight_${i}`
-export const validationName = (name: string) => `validation_${name}`
-export const LEARNING_RATE = 'learningRate'
-export const slotName = (bank: Bank, slot: string) => `${bank.name}_${slot}`
-export const nextName = (name: string) => `${name}_next`
-
-/** Values of all variables, from the values of their banks. */
-function readBanks(banks: readonly Bank[], values: ReadonlyMap<Bank, Value>): Map<Variable, Value> {
-  return new Map(banks.flatMap(bank => [...readBank(bank, values.get(bank) ?? bankInput(bank))]))
-}
-
-function lookUp(values: ReadonlyMap<Variable, Value>): (variable: Variable) => Value {
-  return variable => {
-    const value = values.get(variable)
-    if (!value) throw new Error(`weight ${variable.name} is in no bank`)
-    return value
-  }
 }
 
 export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
@@ -124,10 +100,10 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
   )
 
   const draws = new DrawReader({ bound, scalar: name => perStep(name, 'float32') })
-  const variables = readBanks(banks, bankValues)
+  const weightOf = weightsIn(banks, bankValues)
   const tracer = new Tracer({
     training: true,
-    weight: lookUp(variables),
+    weight: weightOf,
     draw: site => draws.read(site),
     scheduled: schedule => draws.schedule(schedule),
   })
@@ -136,7 +112,7 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
 
   // gradients, weight by weight; then the update, bank by bank
   const learned = trained.flatMap(bank => bank.variables)
-  const gradients = clipGradients(differentiate(sums.loss, learned.map(lookUp(variables))), optimizer)
+  const gradients = clipGradients(differentiate(sums.loss, learned.map(weightOf)), optimizer)
   const gradientOf = new Map(learned.map((variable, i) => [variable, gradients[i]]))
   const scalars = Object.keys(optimizer.scalars(0, optimizer.learningRateAt(0)))
   const scalarValues = Object.fromEntries(scalars.map(name => [name, perStep(`scalar_${name}`, 'float32')]))
@@ -182,7 +158,7 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     const weightsVal = validation.map((has, i) => (has ? held(weightName(i), []) : undefined))
     const after = new Tracer({
       training: false,
-      weight: lookUp(readBanks(banks, new Map([...bankValues, ...next]))),
+      weight: weightsIn(banks, new Map([...bankValues, ...next])),
       draw: outside,
       scheduled: outside,
     })

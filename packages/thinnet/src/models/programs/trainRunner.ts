@@ -4,16 +4,9 @@ import type { Optimizer } from '../../optimizers/index.js'
 import type { EngineTensor, Session } from '../../runtime/index.js'
 import type { StateTensor } from './banks.js'
 import { DrawFeeder } from './draws.js'
+import { inputName, LEARNING_RATE, nextName, targetName, validationName, weightName } from './names.js'
 import type { SumsLayout } from './network.js'
-import {
-  inputName,
-  LEARNING_RATE,
-  nextName,
-  type TrainProgram,
-  targetName,
-  validationName,
-  weightName,
-} from './train.js'
+import type { TrainProgram } from './train.js'
 
 /** Samples in memory that batches are picked from. */
 export interface Pool {
@@ -125,10 +118,12 @@ export class TrainRunner {
     const counts = steps.map(step => step.rows.length)
     Object.assign(feeds, this.draws.draw(first, counts, true))
 
-    const rates = Float32Array.from(steps, (_, i) => optimizer.learningRateAt(first + i))
+    const rates = new Float32Array(count)
     const scalars = program.scalars.map(() => new Float32Array(count))
     for (let i = 0; i < count; i++) {
-      const values = optimizer.scalars(first + i, optimizer.learningRateAt(first + i))
+      const rate = optimizer.learningRateAt(first + i)
+      const values = optimizer.scalars(first + i, rate)
+      rates[i] = rate
       program.scalars.forEach((name, s) => {
         scalars[s][i] = values[name]
       })

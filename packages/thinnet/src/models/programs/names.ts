@@ -1,0 +1,15 @@
+// The names of what programs are fed and give.
+
+/** Samples of an input, targets and sample weights of an output. */
+export const inputName = (i: number) => `x_${i}`
+export const targetName = (i: number) => `y_${i}`
+export const weightName = (i: number) => `sampleWeight_${i}`
+/** The same of the validation data. */
+export const validationName = (name: string) => `validation_${name}`
+/** What a model predicts at an output. */
+export const outputName = (i: number) => `y_${i}_predicted`
+/** The optimizer's memory of a bank. */
+export const slotName = (bank: { readonly name: string }, slot: string) => `${bank.name}_${slot}`
+/** What a state becomes. */
+export const nextName = (name: string) => `${name}_next`
+export const LEARNING_RATE = 'learningRate'
