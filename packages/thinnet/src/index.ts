@@ -27,4 +27,5 @@ export {
   type Stream,
 } from './random/index.js'
 export * from './regularizers/index.js'
+export type * from './tables/index.js'
 export { type NestedArray, Tensor, type TensorLike, tensor } from './tensor.js'

@@ -11,5 +11,6 @@ export type {
   PredictOptions,
   ValidationData,
 } from './options.js'
+export type { OptimizerMemory } from './programs/programs.js'
 export { Sequential, type SequentialOptions, sequential } from './sequential.js'
 export type { Batches, BatchLike } from './sources.js'

@@ -4,6 +4,7 @@ import { getLoss, type Loss } from '../losses/index.js'
 import { getMetric } from '../metrics/index.js'
 import { getOptimizer, type Optimizer } from '../optimizers/index.js'
 import { engine } from '../runtime/index.js'
+import type { Schema } from '../tables/index.js'
 import { Tensor, type TensorLike } from '../tensor.js'
 import { Figures, Totals } from './figures.js'
 import { runFit } from './fit.js'
@@ -37,7 +38,7 @@ import {
 import { listOf, metricsOf, namesIn, perOutput, weightParts } from './perOutput.js'
 import { outputName } from './programs/names.js'
 import type { Objective } from './programs/network.js'
-import { Programs } from './programs/programs.js'
+import { type OptimizerMemory, Programs } from './programs/programs.js'
 import {
   arraySource,
   type Batches,
@@ -71,6 +72,10 @@ export abstract class Model extends LayeredModel implements TrainingModel {
   private programs: Programs | undefined
   private targetShapes: readonly (readonly number[])[] | undefined
   private fitting = false
+  /** How rows of a table become this model's input, and what its outputs mean; saved with the model. */
+  schema: Schema | undefined
+  /** What the optimizer will remember once there are programs to train. */
+  private remembered: OptimizerMemory | undefined
 
   /** The samples of all inputs, checked; builds the model if they are the first. */
   private toInputs(what: string, x: Data): readonly Tensor[] {
@@ -102,11 +107,31 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     this.compiled = { optimizer: getOptimizer(options.optimizer ?? 'rmsprop'), options }
     void this.programs?.release()
     this.programs = undefined
+    this.remembered = undefined
     return this
   }
 
   get optimizer(): Optimizer {
     return this.requireCompiled('optimizer').optimizer
+  }
+
+  /** What `compile` was told; undefined before. */
+  get compileOptions(): CompileOptions | undefined {
+    return this.compiled?.options
+  }
+
+  /** What the optimizer remembers of each weight, in copies; empty before the first step. Its count of steps is `optimizer.iterations`. */
+  get optimizerMemory(): OptimizerMemory {
+    this.requireCompiled('optimizerMemory')
+    const memory = this.programs?.memory
+    return memory?.size ? memory : (this.remembered ?? new Map())
+  }
+
+  /** Puts back what an optimizer of the same class and settings remembered of these weights. */
+  set optimizerMemory(memory: OptimizerMemory) {
+    this.requireCompiled('optimizerMemory')
+    this.remembered = memory
+    this.programs?.remember(memory)
   }
 
   private requireCompiled(what: string): Compiled {
@@ -167,6 +192,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
       network: this,
       seed: this.seed,
       threads: compiled?.options.threads,
+      memory: this.remembered,
       training: compiled &&
         targetShapes && {
           objective: this.objectiveFor(targetShapes, compiled.options),

@@ -1,5 +1,6 @@
 // A model's compiled programs: built when first needed, kept until the model is compiled anew.
 
+import type { Variable } from '../../layers/variable.js'
 import type { Optimizer } from '../../optimizers/index.js'
 import { chooseThreads, engine, type Session } from '../../runtime/index.js'
 import { type Bank, createBanks, reclaim, StateTensor } from './banks.js'
@@ -14,12 +15,17 @@ import { TrainRunner } from './trainRunner.js'
 /** Rows at which the work of an inference program is judged. */
 const TYPICAL_ROWS = 32
 
+/** What an optimizer remembers of each weight that it trains: by slot name, the elements in the weight's shape. */
+export type OptimizerMemory = ReadonlyMap<Variable, Readonly<Record<string, Float32Array>>>
+
 export interface ProgramsOptions {
   readonly network: Network
   readonly seed: number
   readonly threads?: number | undefined
   /** What training needs; a model that only predicts has none. */
   readonly training?: { readonly objective: Objective; readonly optimizer: Optimizer } | undefined
+  /** What the optimizer remembers at the start; weights that are not there start anew. */
+  readonly memory?: OptimizerMemory | undefined
 }
 
 export interface Inference {
@@ -35,7 +41,7 @@ export class Programs {
   private readonly sessions: Session[] = []
 
   constructor(private readonly options: ProgramsOptions) {
-    const { network, training } = options
+    const { network, training, memory } = options
     this.banks = createBanks(network.variables, variable => network.isTrainable(variable))
     for (const bank of this.banks) {
       this.state.set(bank.name, bank.state)
@@ -43,6 +49,38 @@ export class Programs {
       for (const [slot, initial] of Object.entries(training?.optimizer.slots ?? {})) {
         this.state.set(slotName(bank, slot), new StateTensor(bank.state.shape, initial))
       }
+    }
+    if (memory) this.remember(memory)
+  }
+
+  /** The optimizer's memory of each trained weight, cut out of the banks: views that the next step may outdate. */
+  private *memories(): Generator<{ variable: Variable; slot: string; data: Float32Array }> {
+    for (const bank of this.banks.filter(({ trainable }) => trainable)) {
+      for (const slot of Object.keys(this.options.training?.optimizer.slots ?? {})) {
+        const data = this.state.get(slotName(bank, slot))?.data ?? new Float32Array(0)
+        let offset = 0
+        for (const variable of bank.variables) {
+          yield { variable, slot, data: data.subarray(offset, offset + variable.size) }
+          offset += variable.size
+        }
+      }
+    }
+  }
+
+  /** Copies of what the optimizer remembers. */
+  get memory(): OptimizerMemory {
+    const memory = new Map<Variable, Record<string, Float32Array>>()
+    for (const { variable, slot, data } of this.memories()) {
+      memory.set(variable, { ...memory.get(variable), [slot]: data.slice() })
+    }
+    return memory
+  }
+
+  /** Overwrites what the optimizer remembers. */
+  remember(memory: OptimizerMemory): void {
+    for (const { variable, slot, data } of this.memories()) {
+      const known = memory.get(variable)?.[slot]
+      if (known) data.set(known)
     }
   }
 

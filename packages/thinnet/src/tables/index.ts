@@ -1,0 +1,9 @@
+export type {
+  CategoryColumn,
+  ClassTarget,
+  Column,
+  NumberColumn,
+  NumberTarget,
+  Schema,
+  Target,
+} from './schema.js'
