@@ -47,6 +47,12 @@ describe('imports go one way: graph ◄ layers ◄ models', () => {
     ['models', 'onnxruntime-node'],
     ['models/programs', 'onnxruntime-web/wasm'],
     ['layers', 'onnxruntime-common'],
+    ['models', '../saving/index.js'],
+    ['models/programs', '../../saving/index.js'],
+    ['callbacks', '../saving/index.js'],
+    ['layers', '../saving/index.js'],
+    ['tables', '../models/index.js'],
+    ['calibration', '../graph/index.js'],
   ])('%s may not import %s', (folder, specifier) => {
     expect(lint(folder, specifier)).toContain('noRestrictedImports')
   })
@@ -57,6 +63,7 @@ describe('imports go one way: graph ◄ layers ◄ models', () => {
     ['models', '../layers/index.js'],
     ['models/programs', '../../runtime/index.js'],
     ['runtime', 'onnxruntime-node'],
+    ['saving', '../models/index.js'],
   ])('%s may import %s', (folder, specifier) => {
     expect(lint(folder, specifier)).toBe('')
   })
