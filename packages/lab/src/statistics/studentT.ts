@@ -31,6 +31,21 @@ export function studentTQuantile(probability: number, degreesOfFreedom: number):
   return Math.sign(probability - 0.5) * Math.sqrt(degreesOfFreedom) * Math.tan((low + high) / 2)
 }
 
+/**
+ * The probability that Student's t lies between `-t` and `t`.
+ *
+ * @param t - From 0.
+ * @param degreesOfFreedom - A whole number from 1.
+ *
+ * @example
+ * ```ts
+ * studentTProbability(2.2622, 9) // 0.95
+ * ```
+ */
+export function studentTProbability(t: number, degreesOfFreedom: number): number {
+  return centralProbability(Math.atan(t / Math.sqrt(degreesOfFreedom)), degreesOfFreedom)
+}
+
 /** P(|T| ≤ √ν tan θ): 26.7.3 for odd ν, 26.7.4 for even ν. */
 function centralProbability(theta: number, nu: number): number {
   const odd = nu % 2 === 1
