@@ -152,3 +152,37 @@ test('a convolutional and a recurrent network with dropout train as in Node', as
     expect(Math.abs(loss - node[i]) / node[i]).toBeLessThan(1e-4)
   })
 })
+
+test('a model is saved and loaded in the page, and its file opens in Node', async () => {
+  const { node, page } = await both(async ({ sequential, dense, dropout, batchNormalization, loadModel }) => {
+    const model = sequential(
+      [dense(4, { activation: 'relu', inputShape: [2] }), dropout(0.4), batchNormalization(), dense(1)],
+      { seed: 1 },
+    ).compile({ optimizer: 'adam', loss: 'mse' })
+    const x = [
+      [1, 2],
+      [3, -4],
+    ]
+    await model.fit(x, [1, 0], { epochs: 3, verbose: 0 })
+    const bytes = await model.save()
+    const again = await loadModel(new Blob([bytes.slice()]))
+    const [before, after] = [await model.predict(x), await again.predict(x)]
+    return {
+      bytes: Array.from(bytes),
+      before: Array.from(before.data),
+      after: Array.from(after.data),
+      steps: again.optimizer.iterations,
+    }
+  })
+  expect(page.after).toEqual(page.before)
+  expect(page.steps).toBe(3)
+  const opened = await thinnet.loadModel(Uint8Array.from(page.bytes))
+  const { data } = await opened.predict([
+    [1, 2],
+    [3, -4],
+  ])
+  page.after.forEach((value, i) => {
+    expect(Math.abs(value - data[i])).toBeLessThan(1e-5)
+    expect(Math.abs(value - node.after[i])).toBeLessThan(1e-4)
+  })
+})

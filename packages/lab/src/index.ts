@@ -23,8 +23,16 @@ export {
   type ExampleSettingsInput,
 } from './examples/settings.js'
 export { OutputFolderError } from './output/outputFolder.js'
+export {
+  type PredictedRows,
+  type PredictFileOptions,
+  type PredictSummary,
+  predictFile,
+} from './predict/predictFile.js'
 export { type Interval, type Summary, summarize, summarizeDifferences } from './statistics/summary.js'
 export type { Progress, StudyOptions } from './study/progress.js'
 export type { Repeat, Repeats } from './study/repeats.js'
 export type { Curves, Scores } from './study/scores.js'
 export { SettingError, type SettingProblem } from './study/settingError.js'
+export { type OpenedTable, type OpenTableOptions, openTable, type RowRecord } from './table/openTable.js'
+export { readTable } from './table/readTable.js'

@@ -13,6 +13,9 @@ export interface Serializable {
   getConfig(): Config
 }
 
+export const isRecord = (value: Json | undefined): value is Config =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 /** Keras 3's JSON of an object: `{ module, class_name, config, registered_name }`. */
 export function serialize(module: string, object: Serializable): Config {
   return { module, class_name: object.className, config: object.getConfig(), registered_name: null }

@@ -3,6 +3,7 @@
 
 export type { ActivationFunction } from './activations/index.js'
 export * as activations from './activations/index.js'
+export * from './calibration/index.js'
 export * from './callbacks/index.js'
 export type { Config, Json, Serializable } from './config.js'
 export * from './constraints/index.js'
@@ -27,5 +28,18 @@ export {
   type Stream,
 } from './random/index.js'
 export * from './regularizers/index.js'
-export type * from './tables/index.js'
+export {
+  type ByteSource,
+  type CustomObject,
+  type CustomObjects,
+  LoadError,
+  type LoadOptions,
+  type LoadWeightsOptions,
+  loadAssets,
+  loadModel,
+  modelFromJSON,
+  registerSerializable,
+  type SaveOptions,
+} from './saving/index.js'
+export * from './tables/index.js'
 export { type NestedArray, Tensor, type TensorLike, tensor } from './tensor.js'

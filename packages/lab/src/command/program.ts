@@ -3,13 +3,21 @@ import { labVersion } from '../study/versions.js'
 import { caseStudyCommand } from './caseStudyCommand.js'
 import type { CommandContext } from './context.js'
 import { exampleCommand } from './exampleCommand.js'
+import { predictCommand } from './predictCommand.js'
+import { studiesCommand } from './studiesCommand.js'
+import { workerCommand } from './workerCommand.js'
 
 /** The `thinnet` command with everything that it can do. */
 export function thinnetProgram(context: CommandContext): Command {
   const program = new Command('thinnet')
     .description('Shows whether a network overfits, and what dropout does about it.')
     .version(labVersion())
-  program.addCommand(caseStudyCommand(context)).addCommand(exampleCommand(context))
+  program
+    .addCommand(caseStudyCommand(context))
+    .addCommand(exampleCommand(context))
+    .addCommand(predictCommand(context))
+    .addCommand(workerCommand(context))
+    .addCommand(studiesCommand(context))
   configure(program, 'thinnet', context)
   return program
 }

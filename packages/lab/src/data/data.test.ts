@@ -7,7 +7,7 @@ import { shippedTable } from './shippedTable.js'
 const countsOf = (labels: readonly number[]) =>
   [...new Set(labels)].sort((a, b) => a - b).map(label => labels.filter(one => one === label).length)
 
-test.each(['digits', 'japanese-vowels'])('the table %s is small enough to ship', name => {
+test.each(['digits', 'japanese-vowels', 'wine'])('the table %s is small enough to ship', name => {
   const { size } = statSync(new URL(`../../data/${name}.csv.gz`, import.meta.url))
   expect(size).toBeLessThan(1e6)
 })

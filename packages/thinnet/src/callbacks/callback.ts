@@ -1,5 +1,7 @@
 import type { Tensor, TensorLike } from '../tensor.js'
+import type { Keeper } from './keeper.js'
 import type { Logs } from './logs.js'
+import type { State } from './state.js'
 
 /** What a callback can see and do of the model that trains. */
 export interface TrainingModel {
@@ -12,6 +14,16 @@ export interface TrainingModel {
   }
   getWeights(): readonly Tensor[]
   setWeights(weights: readonly TensorLike[]): void
+  /** Saves the model to a `.keras` file. */
+  save(path: string): Promise<unknown>
+  /** Saves the weights to a `.weights.h5` file. */
+  saveWeights(path: string): Promise<unknown>
+}
+
+/** A place in training: the next step is batch `batch` of epoch `epoch`, both counted from 0. */
+export interface Position {
+  readonly epoch: number
+  readonly batch: number
 }
 
 export interface TrainingParameters {
@@ -20,6 +32,8 @@ export interface TrainingParameters {
   readonly steps: number | undefined
   readonly batchSize: number
   readonly optimizer: string
+  /** Where a training goes on that was interrupted; undefined for one that begins. */
+  readonly resumesAt?: Position
 }
 
 /**
@@ -27,21 +41,59 @@ export interface TrainingParameters {
  *
  * Epochs and batches count from 0. `logs` has the figures in camelCase: `loss`, `accuracy`, `valLoss`, `valAccuracy`.
  *
+ * A callback that remembers something from epoch to epoch says so with `getState` and takes it back with `setState`: then it
+ * survives an interruption together with the model (see {@link backupAndRestore}). A training that goes on calls
+ * `onTrainBegin`, then `setState`, and then the hooks of the epochs (or batches) that are left.
+ *
  * @example
  * ```ts
  * await model.fit(x, y, { callbacks: [{ onEpochEnd: (epoch, logs) => console.log(epoch, logs.loss) }] })
  * ```
+ * @example A callback that counts, and goes on counting after an interruption:
+ * ```ts
+ * class GoodEpochs implements Callback {
+ *   readonly passive = true
+ *   count = 0
+ *   onTrainBegin() {
+ *     this.count = 0
+ *   }
+ *   onEpochEnd(epoch: number, logs: Logs) {
+ *     if (logs.loss < 0.5) this.count++
+ *   }
+ *   getState() {
+ *     return { count: this.count }
+ *   }
+ *   setState(state: State) {
+ *     this.count = Number(state.count)
+ *   }
+ * }
+ * await model.fit(x, y, { callbacks: [new GoodEpochs()] })
+ * ```
  */
 export interface Callback {
+  /** What messages and backups call it; by default the name of its class. */
+  readonly name?: string
   /**
    * True for a callback that only watches: it changes neither weights nor optimizer, so that training need not stop for
    * it. Several epochs may then run at once, and the hooks are called afterwards, in order.
    */
   readonly passive?: boolean
+  /**
+   * The epochs at whose beginning and end this callback looks at the model or changes it; without it, all of them. Between
+   * them several epochs may run at once: hooks are called for all epochs all the same, but those of other epochs afterwards, when
+   * the model is further already.
+   */
+  actsAt?(epoch: number): boolean
   onTrainBegin?(model: TrainingModel, parameters: TrainingParameters): void | Promise<void>
   onEpochBegin?(epoch: number, model: TrainingModel): void | Promise<void>
   onTrainBatchEnd?(batch: number, logs: Logs, model: TrainingModel): void | Promise<void>
   /** May add figures to `logs`. */
   onEpochEnd?(epoch: number, logs: Logs, model: TrainingModel): void | Promise<void>
   onTrainEnd?(logs: Logs, model: TrainingModel): void | Promise<void>
+  /** All that the callback needs to go on from here in another process: plain values and tensors. */
+  getState?(): State | Promise<State>
+  /** Takes back what `getState` gave; called after `onTrainBegin` when an interrupted training goes on. */
+  setState?(state: State): void | Promise<void>
+  /** Set by {@link backupAndRestore}: writes and reads the state of the whole training. */
+  readonly keeper?: Keeper
 }

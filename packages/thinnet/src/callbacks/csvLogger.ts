@@ -1,4 +1,5 @@
 import type { Callback } from './callback.js'
+import { numberIn } from './state.js'
 
 export interface CSVLoggerOptions {
   /** Default `,`. */
@@ -8,7 +9,8 @@ export interface CSVLoggerOptions {
 }
 
 /**
- * Writes the figures of every epoch to a file, a row each (Keras `CSVLogger`; Node only).
+ * Writes the figures of every epoch to a file, a row each (Keras `CSVLogger`; Node only). When an interrupted training goes
+ * on, the file does too: rows of epochs that are trained again are cut off first.
  *
  * @example
  * ```ts
@@ -25,13 +27,18 @@ export function csvLogger(
     throw new Error(
       'csvLogger writes files, which only Node can; in a browser use the history that fit returns',
     )
+  const readHeader = async () => {
+    const [header] = (await fs.readFile(filename, 'utf8').catch(() => '')).split('\n')
+    if (header) columns = header.split(separator).slice(1)
+  }
   return {
+    name: 'csvLogger',
     passive: true,
-    async onTrainBegin() {
+    async onTrainBegin(_model, { resumesAt }) {
       columns = undefined
+      if (resumesAt) return
       if (!append) await fs.writeFile(filename, '')
-      const [header] = (append ? await fs.readFile(filename, 'utf8').catch(() => '') : '').split('\n')
-      if (header) columns = header.split(separator).slice(1)
+      await readHeader()
     },
     async onEpochEnd(epoch, logs) {
       let text = ''
@@ -41,6 +48,24 @@ export function csvLogger(
       }
       text += `${[epoch, ...columns.map(name => logs[name] ?? 'NA')].join(separator)}\n`
       await fs.appendFile(filename, text)
+    },
+    async getState() {
+      return { bytes: (await fs.stat(filename)).size }
+    },
+    async setState(state) {
+      const bytes = numberIn(state, 'bytes')
+      const size = await fs.stat(filename).then(
+        stats => stats.size,
+        () => 0,
+      )
+      if (size < bytes) {
+        throw new Error(
+          `csvLogger: ${filename} has ${size} bytes, but ${bytes} were written before training was interrupted; ` +
+            'put the file back, or delete the backup to start anew',
+        )
+      }
+      await fs.truncate(filename, bytes)
+      await readHeader()
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Callback, TrainingModel } from './callback.js'
 import { improvement, type Logs, type MonitorMode, monitored } from './logs.js'
+import { numberIn, type State, tensorsIn } from './state.js'
 
 export interface EarlyStoppingOptions {
   /** The figure to watch; default `valLoss`. */
@@ -27,6 +28,7 @@ export interface EarlyStoppingOptions {
  * ```
  */
 export class EarlyStopping implements Callback {
+  readonly name = 'earlyStopping'
   /** The epoch after which training was stopped; 0 if it was not. */
   stoppedEpoch = 0
   bestEpoch = 0
@@ -79,6 +81,19 @@ export class EarlyStopping implements Callback {
 
   onTrainEnd(_logs: Logs, model: TrainingModel): void {
     if (this.bestWeights) model.setWeights(this.bestWeights)
+  }
+
+  getState(): State {
+    const { stoppedEpoch, bestEpoch, best, wait, bestWeights = null } = this
+    return { stoppedEpoch, bestEpoch, best, wait, bestWeights }
+  }
+
+  setState(state: State): void {
+    this.stoppedEpoch = numberIn(state, 'stoppedEpoch')
+    this.bestEpoch = numberIn(state, 'bestEpoch')
+    this.best = numberIn(state, 'best')
+    this.wait = numberIn(state, 'wait')
+    this.bestWeights = tensorsIn(state, 'bestWeights')
   }
 }
 

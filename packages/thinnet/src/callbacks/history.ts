@@ -1,5 +1,6 @@
 import type { Callback, TrainingParameters } from './callback.js'
 import type { Logs } from './logs.js'
+import { numbersIn, type State, stateIn } from './state.js'
 
 /**
  * The figures of every epoch, as Keras's History has them: those of the training data are means over the epoch's batches,
@@ -7,6 +8,7 @@ import type { Logs } from './logs.js'
  * dropout off.
  */
 export class History implements Callback {
+  readonly name = 'history'
   readonly passive = true
   /** Numbers of the epochs, from 0. */
   readonly epoch: number[] = []
@@ -27,5 +29,14 @@ export class History implements Callback {
       this.history[name] ??= []
       this.history[name].push(value)
     }
+  }
+  getState(): State {
+    return { epoch: [...this.epoch], history: structuredClone(this.history) }
+  }
+
+  setState(state: State): void {
+    this.epoch.push(...numbersIn(state, 'epoch'))
+    const figures = stateIn(state, 'history')
+    for (const name of Object.keys(figures)) this.history[name] = numbersIn(figures, name)
   }
 }

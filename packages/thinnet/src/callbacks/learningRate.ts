@@ -1,5 +1,6 @@
 import type { Callback, TrainingModel } from './callback.js'
 import { improvement, type MonitorMode, monitored } from './logs.js'
+import { numberIn } from './state.js'
 
 function currentRate(model: TrainingModel): number {
   return model.optimizer.learningRateAt(model.optimizer.iterations)
@@ -64,6 +65,7 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
   let wait = 0
   let cooling = 0
   return {
+    name: 'reduceLROnPlateau',
     onTrainBegin() {
       best = Number.NaN
       wait = 0
@@ -88,6 +90,12 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
           wait = 0
         }
       }
+    },
+    getState: () => ({ best, wait, cooling }),
+    setState(state) {
+      best = numberIn(state, 'best')
+      wait = numberIn(state, 'wait')
+      cooling = numberIn(state, 'cooling')
     },
   }
 }

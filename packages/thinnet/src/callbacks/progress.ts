@@ -26,6 +26,7 @@ export function progressLine(verbose: 1 | 2 | 'auto', initialEpoch: number): Cal
   let parameters: TrainingParameters = { epochs: 0, steps: undefined, batchSize: 0, optimizer: '' }
   let shown = 0
   let started = 0
+  let first = initialEpoch
   let pending = ''
   const write = (line: string, final: boolean) => {
     if (moving) out?.write(`\r\x1b[2K${line}${final ? '\n' : ''}`)
@@ -37,12 +38,13 @@ export function progressLine(verbose: 1 | 2 | 'auto', initialEpoch: number): Cal
     passive: true,
     onTrainBegin(_model, given) {
       parameters = given
+      first = given.resumesAt?.epoch ?? initialEpoch
       started = performance.now()
     },
     onEpochEnd(epoch, logs) {
       const now = performance.now()
-      const done = epoch + 1 - initialEpoch
-      const share = done / (parameters.epochs - initialEpoch)
+      const done = epoch + 1 - first
+      const share = (epoch + 1 - initialEpoch) / (parameters.epochs - initialEpoch)
       const bar = moving ? ` ${'━'.repeat(Math.round(share * BAR)).padEnd(BAR, '╌')}` : ''
       const pace = (now - started) / done
       const time =

@@ -59,6 +59,7 @@ export class Bidirectional extends Layer {
     const zeroOutputForMask = layer.returnSequences
     this.forwardLayer = this.track(
       layer.copy({ name: `forward_${withoutPrefix(layer.label, 'forward_')}`, zeroOutputForMask }),
+      'forward_layer',
     )
     this.backwardLayer = this.track(
       backwardLayer?.copy({ name: backwardLayer.label, zeroOutputForMask: backwardLayer.returnSequences }) ??
@@ -67,6 +68,7 @@ export class Bidirectional extends Layer {
           goBackwards: true,
           zeroOutputForMask,
         }),
+      'backward_layer',
     )
     const { forwardLayer: there, backwardLayer: back } = this
     if (there.goBackwards === back.goBackwards) {

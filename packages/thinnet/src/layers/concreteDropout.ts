@@ -53,8 +53,8 @@ const EPSILON = 1e-7
  *
  *     weightRegularizer · Σ kernel² / (1 - p) + dropoutRegularizer · K · (p log p + (1 - p) log(1 - p))
  *
- * (the kernel is the paper's M · (1 - p)). The second term draws p towards 0.5, the data and the weights draw it down. In inference `y = layer(x)`; the uncertainty of a
- * prediction, which the paper is about, needs `training: true` and the mean and variance of several predictions.
+ * (the kernel is the paper's M · (1 - p)). The second term draws p towards 0.5, the data and the weights draw it down. In inference
+ * `y = layer(x)`; the uncertainty of a prediction, which the paper is about, is what a model's `predictWithUncertainty` gives.
  *
  * Input and output are those of the layer inside; the first weight is `logit`, of shape `[1]`, then come the layer's.
  *

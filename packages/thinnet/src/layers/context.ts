@@ -18,8 +18,10 @@ export interface MaskOptions extends DrawOptions {
 
 /** What a layer may ask for while it computes. Everything random is drawn anew for every batch, from the layer's own stream. */
 export interface CallContext {
-  /** Whether the graph is for training (dropout on) or for inference. */
+  /** Whether the graph is for training or for inference. */
   readonly training: boolean
+  /** Whether the dropout family is on: in training, and in Monte Carlo prediction, where all else is as in inference. */
+  readonly dropout: boolean
   /**
    * Which time steps of each input count, where that is known: bool, `[batch, steps]`; false is padding. In the order of the
    * inputs.

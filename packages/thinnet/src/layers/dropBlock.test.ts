@@ -127,6 +127,20 @@ test('the mean of constant inputs stays exactly, and as many places are dropped 
   expect(1 - stays).toBeLessThan(1 - Math.exp(-rate) + 0.005)
 })
 
+test('outside of training the expected count scales, whatever was dropped and whatever else is in the batch', async () => {
+  const rate = 0.4
+  // of 3 × 3 places a corner is covered by one of the 4 blocks of 2 × 2, an edge by two, the middle by all
+  const gamma = (rate / 4) * (9 / 4)
+  const kept = (4 * (1 - gamma) + 4 * (1 - gamma) ** 2 + (1 - gamma) ** 4) / 9
+  const layer = dropBlock2D(rate, { blockSize: 2, training: true })
+  const draw = [1, 1, 1, 1, 0, 1, 1, 1]
+  const { y } = await runLayer(layer, ones(2, 3, 3, 1), { draws: [draw] })
+  const scaled = [1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 0, 0, 1, 1, 1, 1].map(one => one / kept)
+  y.data.forEach((value, i) => {
+    expect(value).toBeCloseTo(scaled[i], 5)
+  })
+})
+
 test('rate 0 is the identity, rate 1 gives zeros, and a mask without ones too', async () => {
   const x = ones(1, 3, 1)
   expect((await runLayer(dropBlock1D(0), x, { training: true })).y.data).toEqual([1, 1, 1])

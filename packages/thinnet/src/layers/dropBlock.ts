@@ -7,6 +7,7 @@ import {
   formatShape,
   maximum,
   mul,
+  type Operand,
   pad,
   reduceSum,
   type Shape,
@@ -16,7 +17,7 @@ import {
 } from '../graph/index.js'
 import type { CallContext, Rate } from './context.js'
 import { NoiseLayer, type NoiseOptions } from './noiseLayer.js'
-import { checkRates, type RateOption, rateConfig } from './rateSchedule.js'
+import { checkRates, ofRate, type RateOption, rateConfig } from './rateSchedule.js'
 
 export interface DropBlockOptions extends NoiseOptions {
   /** The side of a block, from 1; default 7, as in the paper. A block as large as the feature map is spatial dropout. */
@@ -33,6 +34,22 @@ const seedRate = (rate: number, sizes: readonly number[], blocks: readonly numbe
     places.reduce((product, place) => product * place, rate),
     1,
   )
+}
+
+/**
+ * The fraction of places that is expected to be kept: the mean over all places of `(1 - γ)^blocks`, where `blocks` is the number
+ * of those that cover the place.
+ */
+function expectedKeep(gamma: number, sizes: readonly number[], blocks: readonly number[]): number {
+  // along one axis, blocks that cover place i start at i - block + 1 to i, where these are starts of whole blocks
+  const coverings = sizes.map((size, axis) =>
+    Array.from(
+      { length: size },
+      (_, i) => Math.min(i, size - blocks[axis]) - Math.max(0, i - blocks[axis] + 1) + 1,
+    ),
+  )
+  const exponents = coverings.reduce((all, axis) => all.flatMap(before => axis.map(count => before * count)))
+  return exponents.reduce((sum, count) => sum + (1 - gamma) ** count, 0) / exponents.length
 }
 
 /** The maximum of each `window` neighbours along an axis, in about log2(window) steps: each doubles what is covered. */
@@ -81,15 +98,30 @@ abstract class DropBlock extends NoiseLayer {
     if (rate === 0) return x
     if (rate === 1) return fillLike(x)
     const mask = this.blockMask(x.shape, rate, context)
-    // what is kept is scaled up by count(mask) / count_ones(mask); 1 stands in for a mask without ones
-    const kept = maximum(reduceSum(mask), 1)
-    return mul(x, mul(mask, div(countElements(mask), kept)))
+    return mul(x, mul(mask, this.scale(mask, x.shape, rate, context)))
+  }
+
+  /**
+   * What is kept is scaled up by count(mask) / count_ones(mask), counted over the batch; 1 stands in for a mask without ones.
+   * Outside of training, predictions for a sample must not depend on what else is predicted: there the expectation stands in,
+   * which is the limit for large batches.
+   */
+  private scale(mask: Value, shape: Shape, rate: Rate, context: CallContext): Operand {
+    if (context.training) return div(countElements(mask), maximum(reduceSum(mask), 1))
+    const sizes = this.sizes(shape)
+    const blocks = this.blocks(sizes)
+    const inverse = (rate: number) => 1 / (expectedKeep(seedRate(rate, sizes, blocks), sizes, blocks) || 1)
+    return ofRate(rate, inverse, context)
+  }
+
+  private blocks(sizes: readonly number[]): readonly number[] {
+    return sizes.map(size => Math.min(this.blockSize, size))
   }
 
   /** Ones, with blocks of zeros in every feature map of its own. */
   private blockMask(shape: Shape, rate: Rate, context: CallContext): Value {
     const sizes = this.sizes(shape)
-    const blocks = sizes.map(size => Math.min(this.blockSize, size))
+    const blocks = this.blocks(sizes)
     const gamma =
       typeof rate === 'number'
         ? seedRate(rate, sizes, blocks)
@@ -137,7 +169,8 @@ export class DropBlock1D extends DropBlock {
  * Drops square blocks of neighbouring places in each feature map. Input and output `[batch, rows, columns, channels]`.
  *
  * In training blocks start independently with probability γ at each place where a whole one fits; a place is dropped that
- * any block covers; and `y = x · mask · count(mask) / count_ones(mask)`, counted over the batch. In inference `y = x`.
+ * any block covers; and `y = x · mask · count(mask) / count_ones(mask)`, counted over the batch. In inference `y = x`; where
+ * blocks are dropped in inference all the same (Monte Carlo dropout), the expected count stands in for that of the batch.
  *
  *     γ = rate / blockSize² · rows · columns / ((rows - blockSize + 1) · (columns - blockSize + 1))
  *

@@ -20,7 +20,8 @@ export interface DropConnectOptions extends NoiseOptions {
  *
  * The mask has the weight's shape and is drawn anew for every **batch**: the samples of a batch share it. (The paper draws a
  * mask for every sample, which needs a product of matrices for each of them.) The gradient of a dropped weight is 0. In
- * inference the mean of the weights stands in for the paper's sampling of activations.
+ * inference the mean of the weights stands in for the paper's sampling of activations; Monte Carlo prediction draws one mask for
+ * each of its samples, which all rows share.
  *
  * Input, output and weights are those of the layer inside, which may be any that has weights of these names: Dense,
  * convolutions, recurrent layers. A weight that is used at all steps of a sequence is dropped at all steps alike.

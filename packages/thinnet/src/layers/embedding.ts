@@ -146,7 +146,7 @@ export class Embedding extends Layer {
 
   private dropWords(y: Value, words: Value, context: CallContext): Value {
     const { wordDropout: rate, seed } = this
-    if (rate === 0 || !(context.training || this.training)) return y
+    if (rate === 0 || !(context.dropout || this.training)) return y
     if (words.shape.length !== 2) {
       throw this.error(`wordDropout needs input [batch, steps], received ${formatShape(words.shape)}`)
     }

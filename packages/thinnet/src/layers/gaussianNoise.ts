@@ -10,6 +10,7 @@ import { NoiseLayer, type NoiseOptions } from './noiseLayer.js'
  *
  * Input and output have any one shape, `[batch, ...]`. On the first layer's inputs it is a form of data augmentation, and
  * for a linear model the same as weight decay (Bishop 1995, Training with noise is equivalent to Tikhonov regularization).
+ * It disturbs data and is no distribution over weights: Monte Carlo prediction leaves it off.
  *
  * Source: `keras.layers.GaussianNoise`.
  *
@@ -25,6 +26,10 @@ export class GaussianNoise extends NoiseLayer {
   constructor(options: NoiseOptions & { stddev: number }) {
     super('GaussianNoise', options)
     this.stddev = requireFraction(`layer ${this.label}`, 'stddev', options.stddev)
+  }
+
+  protected override isOn(context: CallContext): boolean {
+    return context.training || this.training
   }
 
   protected disturb(x: Value, context: CallContext): Value {

@@ -148,10 +148,10 @@ export abstract class KernelCell extends RecurrentCell {
   }
 
   /** Draws the masks of a batch, those of the inputs first, as Keras does. */
-  protected drawMasks({ context, training, batch, stepShape }: CellSetting): CellMasks {
-    const separate = training && (this.gateMasks ? this.gateMasks === 'untied' : this.separateMasks)
+  protected drawMasks({ context, dropout, batch, stepShape }: CellSetting): CellMasks {
+    const separate = dropout && (this.gateMasks ? this.gateMasks === 'untied' : this.separateMasks)
     const draw = (rate: number, size: number, count: number) => {
-      if (!training || rate === 0) return undefined
+      if (!dropout || rate === 0) return undefined
       return Array.from({ length: count }, () => {
         if (rate === 1) return constant(0)
         const mask = context.keepMask({ shape: [batch, size], rate, seed: this.seed })
@@ -168,8 +168,8 @@ export abstract class KernelCell extends RecurrentCell {
   }
 
   /** Which elements are zoned out at each step, `[steps, batch, units]`: 1 for those that keep their value. */
-  protected drawZoneout(rate: number, { context, training, batch, steps }: CellSetting): readonly Value[] {
-    if (!training || rate === 0 || rate === 1) return []
+  protected drawZoneout(rate: number, { context, dropout, batch, steps }: CellSetting): readonly Value[] {
+    if (!dropout || rate === 0 || rate === 1) return []
     const changes = context.keepMask({ shape: [batch, steps, this.units], rate, seed: this.seed })
     return [transpose(sub(1, changes), [1, 0, 2])]
   }

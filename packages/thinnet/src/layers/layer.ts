@@ -1,6 +1,7 @@
 import { type Config, type Json, type Serializable, snakeCase } from '../config.js'
 import { BATCH, formatShape, type Shape, type Value } from '../graph/index.js'
 import type { CallContext } from './context.js'
+import type { SavedState } from './savedState.js'
 import { type ApplyOptions, connect, type SymbolicTensor } from './symbolic.js'
 import { Variable, type VariableOptions } from './variable.js'
 
@@ -39,7 +40,7 @@ export abstract class Layer implements Serializable {
   /** Whether the mask of the input goes on to the output (Keras `supports_masking`). */
   readonly supportsMasking: boolean = false
   private readonly variables: Variable[] = []
-  private readonly children: Layer[] = []
+  private readonly children: { readonly attribute: string; readonly layer: Layer }[] = []
   private builtFor: readonly Shape[] | undefined
 
   constructor(options: LayerOptions = {}) {
@@ -60,24 +61,43 @@ export abstract class Layer implements Serializable {
 
   /** All weights, its own and then those of the layers inside of it, in the order of Keras's `weights`. */
   get weights(): readonly Variable[] {
-    return [...this.variables, ...this.children.flatMap(child => child.weights)]
+    return [...this.variables, ...this.children.flatMap(({ layer }) => layer.weights)]
   }
 
   /** Whether training may change a weight: neither this layer nor the layer inside that owns it is frozen. */
   trains(variable: Variable): boolean {
     if (!this.trainable) return false
     if (this.variables.includes(variable)) return variable.trainable
-    return this.children.some(child => child.trains(variable))
+    return this.children.some(({ layer }) => layer.trains(variable))
   }
 
-  /** Makes the weights of a layer inside of this one part of it; for the constructor. */
-  protected track<T extends Layer>(child: T): T {
-    this.children.push(child)
+  /**
+   * Makes the weights of a layer inside of this one part of it; for the constructor.
+   *
+   * @param attribute what Keras's class calls the layer inside: files keep its weights under this name
+   */
+  protected track<T extends Layer>(child: T, attribute = 'layer'): T {
+    this.children.push({ attribute, layer: child })
     return child
+  }
+
+  /** What a file keeps of the layer: its own weights in order, and by name those of the layers inside. */
+  get savedState(): SavedState {
+    return {
+      name: this.label,
+      className: this.className,
+      variables: this.variables,
+      parts: Object.fromEntries(this.children.map(({ attribute, layer }) => [attribute, layer.savedState])),
+    }
   }
 
   get built(): boolean {
     return this.builtFor !== undefined
+  }
+
+  /** The shapes of the inputs that the weights were created for, batch axis first. */
+  get builtShapes(): readonly Shape[] | undefined {
+    return this.builtFor
   }
 
   /** The layer for messages: its name or, as long as it has none, its class. */

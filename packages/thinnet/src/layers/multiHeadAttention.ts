@@ -29,6 +29,7 @@ import { Dropout } from './dropout.js'
 import { Layer, type LayerOptions } from './layer.js'
 import { formatShapes } from './merge.js'
 import { checkRate } from './rate.js'
+import type { SavedState } from './savedState.js'
 import type { Variable } from './variable.js'
 
 export interface MultiHeadAttentionOptions extends LayerOptions {
@@ -223,6 +224,29 @@ export class MultiHeadAttention extends Layer {
       constraint: this.biasConstraint,
     })
     return { kernel, bias }
+  }
+
+  /** Keras's class holds a layer for each projection. */
+  override get savedState(): SavedState {
+    const { query, key, value, output, gate } = this.projections ?? {}
+    const part = (name: string, projection: Projection | undefined): SavedState => ({
+      name,
+      className: 'EinsumDense',
+      variables: projection ? [projection.kernel, ...(projection.bias ? [projection.bias] : [])] : [],
+      parts: {},
+    })
+    return {
+      name: this.label,
+      className: this.className,
+      variables: [],
+      parts: {
+        query_dense: part('query', query),
+        key_dense: part('key', key),
+        value_dense: part('value', value),
+        output_dense: part('attention_output', output),
+        ...(gate && { _gate_dense: part('gate', gate) }),
+      },
+    }
   }
 
   call(x: Value, context: CallContext): Value {

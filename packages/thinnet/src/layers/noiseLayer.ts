@@ -8,7 +8,10 @@ import { Layer, type LayerOptions } from './layer.js'
 export interface NoiseOptions extends LayerOptions {
   /** A seed of the layer's own, a whole number from 0; by default noise comes from the model's seed. */
   seed?: number | null | undefined
-  /** Whether to go on in inference too (Monte Carlo dropout); default false, only in training. */
+  /**
+   * Whether to go on in inference too; default false, only in training. A model's `predictWithUncertainty` (Monte Carlo dropout)
+   * does not need it.
+   */
   training?: boolean
 }
 
@@ -36,9 +39,9 @@ export abstract class RandomLayer extends Layer {
     if (this.seed !== undefined) checkInteger(`${label}: seed`, this.seed, Number.MAX_SAFE_INTEGER)
   }
 
-  /** Whether this call is one with noise. */
+  /** Whether this call is one with noise: in training, in Monte Carlo prediction, and where the layer's option says so. */
   protected isOn(context: CallContext): boolean {
-    return context.training || this.training
+    return context.dropout || this.training
   }
 
   override getConfig(): Config {

@@ -19,6 +19,7 @@ import type { Initializer } from '../initializers/index.js'
 import { type NestedArray, Tensor, type TensorLike, toTensor } from '../tensor.js'
 import type { CallContext } from './context.js'
 import { Layer, type LayerOptions, withBatch } from './layer.js'
+import { type SavedState, UNUSED_COUNT } from './savedState.js'
 
 export interface NormalizationOptions extends LayerOptions {
   /**
@@ -152,6 +153,11 @@ export class Normalization extends Layer {
     this.adapted = { mean: Float32Array.from(mean), variance: Float32Array.from(variance) }
     this.weights[0].write(this.adapted.mean)
     this.weights[1].write(this.adapted.variance)
+  }
+
+  override get savedState(): SavedState {
+    const state = super.savedState
+    return this.given ? state : { ...state, variables: [...state.variables, UNUSED_COUNT] }
   }
 
   call(x: Value, context: CallContext): Value {

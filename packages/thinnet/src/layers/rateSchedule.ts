@@ -182,6 +182,10 @@ const schedules: Readonly<Record<string, (config: Config) => RateSchedule>> = {
     }),
 }
 
+/** Whether a config is that of a schedule which a layer's rate follows. */
+export const isRateSchedule = (className: Json | undefined): boolean =>
+  typeof className === 'string' && Object.hasOwn(schedules, className)
+
 const numberIn = (config: Config, key: string): number =>
   requireFinite('the config of a rate schedule', key, config[key])
 
@@ -199,7 +203,7 @@ const isSchedule = (rate: Rate): rate is RateSchedule => typeof rate === 'functi
  */
 export function checkRates(label: string, rate: RateOption): Rate {
   if (typeof rate === 'object' && rate !== null) {
-    const make = schedules[String(rate.class_name)]
+    const make = isRateSchedule(rate.class_name) ? schedules[String(rate.class_name)] : undefined
     if (!make) {
       throw new RangeError(
         `${label}: rate has no schedule ${JSON.stringify(rate.class_name)}; there are ${Object.keys(schedules).join(', ')}, and a function of one's own cannot be read from a config`,

@@ -6,8 +6,8 @@ import { Layer } from './layer.js'
 /** Where a cell is about to run. */
 export interface CellSetting {
   readonly context: CallContext
-  /** Whether dropout is on. */
-  readonly training: boolean
+  /** Whether dropout and zoneout are on. */
+  readonly dropout: boolean
   readonly batch: Dim
   readonly steps: Dim
   /** The input of one step, `[batch, ...]`. */
@@ -60,7 +60,7 @@ export abstract class RecurrentCell extends Layer {
 
   override callAll([x, ...given]: readonly Value[], context: CallContext): readonly Value[] {
     const [batch] = x.shape
-    const run = this.begin({ context, training: context.training, batch, steps: 1, stepShape: x.shape })
+    const run = this.begin({ context, dropout: context.dropout, batch, steps: 1, stepShape: x.shape })
     const states = given.length ? given : zeroStates(this.stateSizes, x)
     const noise = run.noise.map(value => apply('Squeeze', [value, constant([0], 'int64')]))
     const step = run.step(run.project(x), states, noise)

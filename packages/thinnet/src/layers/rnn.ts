@@ -18,6 +18,7 @@ import { regularizerConfig } from './configOf.js'
 import type { CallContext } from './context.js'
 import { Layer, type LayerOptions } from './layer.js'
 import { checkStates, type RecurrentCell, zeroStates } from './recurrentCell.js'
+import type { SavedState } from './savedState.js'
 import { StackedRNNCells } from './stackedRNNCells.js'
 import type { Variable } from './variable.js'
 
@@ -100,6 +101,7 @@ export class RNN extends Layer {
     this.given = options
     this.cell = this.track(
       'length' in options.cell ? new StackedRNNCells({ cells: options.cell }) : options.cell,
+      'cell',
     )
     this.returnSequences = flag('returnSequences', options.returnSequences)
     this.returnState = flag('returnState', options.returnState)
@@ -138,6 +140,11 @@ export class RNN extends Layer {
     )
   }
 
+  /** As in Keras, without the states that a stateful layer keeps. */
+  override get savedState(): SavedState {
+    return { ...super.savedState, variables: [] }
+  }
+
   /** Forgets the states that a stateful layer keeps: the next batch starts with zeros. */
   resetStates(): void {
     for (const variable of this.kept) variable.write(new Float32Array(variable.size))
@@ -156,7 +163,7 @@ export class RNN extends Layer {
     const [batch, steps, ...features] = x.shape
     const cell = this.cell.begin({
       context,
-      training: context.training || this.training,
+      dropout: context.dropout || this.training,
       batch,
       steps,
       stepShape: [batch, ...features],

@@ -2,6 +2,7 @@ import { type Config, serialize } from '../config.js'
 import type { Shape, Value } from '../graph/index.js'
 import type { LayerOptions } from './layer.js'
 import { type CellRun, type CellSetting, RecurrentCell } from './recurrentCell.js'
+import type { SavedState } from './savedState.js'
 
 /**
  * Cells on top of each other, as one cell: the output of each is the input of the next, at every time step. The states are
@@ -31,6 +32,10 @@ export class StackedRNNCells extends RecurrentCell {
 
   copy(): StackedRNNCells {
     return new StackedRNNCells({ ...this.given, cells: this.cells.map(cell => cell.copy()) })
+  }
+
+  override get savedState(): SavedState {
+    return { ...super.savedState, parts: { cells: this.cells.map(cell => cell.savedState) } }
   }
 
   protected override build(inputShape: Shape): void {

@@ -49,6 +49,7 @@ export class TimeDistributed extends Layer {
       }
     const y = this.layer.call(reshapeTo(x, [all, ...rest]), {
       training: context.training,
+      dropout: context.dropout,
       masks: [undefined],
       weight: variable => context.weight(variable),
       keepMask: draw(options => context.keepMask(options)),

@@ -29,6 +29,8 @@ export const rateAt = (rate: Rate, step: number): number => (typeof rate === 'nu
 
 export interface TracerOptions {
   readonly training: boolean
+  /** Whether the dropout family is on; default as `training`. */
+  readonly dropout?: boolean
   readonly weight: (variable: Variable) => Value
   readonly draw: (site: DrawSite) => Value
   readonly scheduled: (schedule: (step: number) => number) => Value
@@ -37,6 +39,7 @@ export interface TracerOptions {
 /** Calls layers on graph values, and keeps what they ask for besides their outputs. */
 export class Tracer implements CallContext {
   training: boolean
+  dropout: boolean
   masks: readonly (Value | undefined)[] = []
   readonly penalties: Value[] = []
   readonly assignments = new Map<Variable, Value>()
@@ -48,6 +51,7 @@ export class Tracer implements CallContext {
 
   constructor(private readonly options: TracerOptions) {
     this.training = options.training
+    this.dropout = options.dropout ?? options.training
   }
 
   /** Which steps of a value count, if that is known. */
@@ -63,19 +67,23 @@ export class Tracer implements CallContext {
   /**
    * Calls the layer at place `position` of its model.
    *
-   * @param training overrides whether this call is for training
+   * @param training overrides whether this call is for training, and whether dropout is on in it
    */
-  call(layer: Layer, position: number, inputs: readonly Value[], training = this.training): readonly Value[] {
-    const before = { position: this.position, training: this.training, masks: this.masks }
+  call(layer: Layer, position: number, inputs: readonly Value[], training?: boolean): readonly Value[] {
+    const before = {
+      position: this.position,
+      training: this.training,
+      dropout: this.dropout,
+      masks: this.masks,
+    }
     const masks = inputs.map(input => this.maskOf.get(input))
     this.position = (this.base + position) % MAX_LAYERS
-    this.training = training
+    this.training = training ?? before.training
+    this.dropout = training ?? before.dropout
     this.masks = masks
     const outputs = layer.callAll(inputs, this)
     const outputMasks = layer.computeMasks(inputs, masks, outputs)
-    this.position = before.position
-    this.training = before.training
-    this.masks = before.masks
+    Object.assign(this, before)
     return outputs.map((output, i) => {
       const mask = outputMasks[i]
       if (this.maskOf.get(output) === mask) return output
@@ -89,7 +97,7 @@ export class Tracer implements CallContext {
 
   /** Runs the trace of a model inside of the layer that is being called: its layers get positions of their own. */
   inside<T>(inputs: readonly Value[], trace: () => T): T {
-    const before = { base: this.base, training: this.training, masks: this.masks }
+    const before = { base: this.base, masks: this.masks }
     this.base = (this.position + 1) * MAX_INNER_LAYERS
     inputs.forEach((input, i) => {
       this.setMask(input, this.masks[i])

@@ -27,7 +27,8 @@ export class Variable {
   readonly constraint: Constraint | undefined
   /** Whether the elements have been set, by an initializer or by the user. */
   initialized = false
-  private storage: Storage
+  /** Made when it is first asked for: a model that is read from a file is checked against it before. */
+  private storage: Storage | undefined
   private offset = 0
 
   constructor(options: VariableOptions) {
@@ -38,11 +39,11 @@ export class Variable {
     this.trainable = options.trainable ?? true
     this.regularizer = options.regularizer
     this.constraint = options.constraint
-    this.storage = { data: new Float32Array(this.size) }
   }
 
   /** The elements, row by row: a view that the next training step may outdate. */
   get data(): Float32Array {
+    this.storage ??= { data: new Float32Array(this.size) }
     return this.storage.data.subarray(this.offset, this.offset + this.size)
   }
 

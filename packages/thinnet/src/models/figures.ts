@@ -1,12 +1,13 @@
 // From the sums that programs compute to the figures that logs show.
 
 import type { Logs } from '../callbacks/index.js'
+import { numberIn, numbersIn, type State } from '../callbacks/state.js'
 import { camelCase } from '../config.js'
 import type { SumsLayout } from './programs/network.js'
 
 /** Names the figures of a program, and computes them. */
 export class Figures {
-  private readonly names: readonly string[]
+  readonly names: readonly string[]
 
   /** @param prefix `val` for figures of validation data */
   constructor(
@@ -39,7 +40,7 @@ export class Figures {
 export class Totals {
   private rows = 0
   private loss = 0
-  private readonly sums: number[] = []
+  private sums: number[] = []
 
   constructor(private readonly figures: Figures) {}
 
@@ -52,5 +53,15 @@ export class Totals {
 
   logs(): Logs {
     return this.figures.logs(this.loss / this.rows, this.sums)
+  }
+  get state(): State {
+    const { rows, loss, sums } = this
+    return { rows, loss, sums: [...sums] }
+  }
+
+  set state(state: State) {
+    this.rows = numberIn(state, 'rows')
+    this.loss = numberIn(state, 'loss')
+    this.sums = numbersIn(state, 'sums')
   }
 }

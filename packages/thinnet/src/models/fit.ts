@@ -1,9 +1,11 @@
 // Training: takes batches from a source, cuts them into runs, and gives callbacks their turn.
 
-import type { Callback, Logs, TrainingModel, TrainingParameters } from '../callbacks/index.js'
+import type { Callback, Logs, Position, TrainingModel, TrainingParameters } from '../callbacks/index.js'
 import { Figures, Totals } from './figures.js'
 import type { Pool, Step, StepResult, TrainRunner } from './programs/trainRunner.js'
 import type { Source, SourceStep } from './sources.js'
+import { Training } from './training.js'
+import type { TrainingStorage } from './trainingStorage.js'
 
 /** A run lasts about this long; then events, cancelling and progress get their turn. */
 const RUN_MILLISECONDS = 40
@@ -26,6 +28,8 @@ export interface FitPlan {
   /** Validation by a program of its own. */
   readonly validate: (() => Promise<Logs>) | undefined
   readonly signal: AbortSignal | undefined
+  /** Where a callback that keeps backups has the model written to. */
+  readonly storage: TrainingStorage
   readonly model: TrainingModel & { readonly optimizer: { readonly iterations: number } }
   readonly parameters: TrainingParameters
 }
@@ -35,57 +39,73 @@ interface PlannedStep extends SourceStep {
   readonly index: number
 }
 
-/** All steps of all epochs in order. The permutation of an epoch depends on the steps before it. */
-async function* planSteps({ source, initialEpoch, epochs, model }: FitPlan): AsyncGenerator<PlannedStep> {
-  let step = model.optimizer.iterations
-  for (let epoch = initialEpoch; epoch < epochs; epoch++) {
-    const iterator = source.epoch(epoch, step)
-    let index = 0
+/** All steps from a place on, in order. The permutation of an epoch depends on the steps before it. */
+async function* planSteps({ source, epochs, model }: FitPlan, from: Position): AsyncGenerator<PlannedStep> {
+  let step = model.optimizer.iterations - from.batch
+  for (let epoch = from.epoch; epoch < epochs; epoch++) {
+    const seen = epoch === from.epoch ? from.batch : 0
+    const iterator = source.epoch(epoch, step, seen)
+    step += seen
+    let index = seen
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       yield { ...next.value, epoch, index: index++ }
       step++
     }
-    if (index === 0)
+    if (index === seen)
       throw new RangeError(
-        `fit: there is no batch in epoch ${epoch + 1}; a generator runs only once: give a function that makes one`,
+        seen === 0
+          ? `fit: there is no batch in epoch ${epoch + 1}; a generator runs only once: give a function that makes one`
+          : `fit: there are no more than ${seen} batches in epoch ${epoch + 1}, but there were before training was interrupted`,
       )
   }
 }
 
-const watchesBatches = (callback: Callback) => callback.onTrainBatchEnd !== undefined
-const watchesEpochs = (callback: Callback) =>
-  callback.onEpochBegin !== undefined || callback.onEpochEnd !== undefined
+/** The only callback that keeps backups, if there is one. */
+function keeperOf(callbacks: readonly Callback[]) {
+  const keepers = callbacks.flatMap(({ keeper }) => (keeper ? [keeper] : []))
+  if (keepers.length > 1) throw new RangeError('fit: one backupAndRestore is enough; received several')
+  return keepers[0]
+}
 
 export async function runFit(plan: FitPlan): Promise<void> {
   const { runner, callbacks, model, signal } = plan
   const active = callbacks.filter(callback => !callback.passive)
-  const batchHooks = callbacks.filter(watchesBatches)
-  const stopsAtBatches = active.some(watchesBatches)
-  const stopsAtEpochs = active.some(watchesEpochs) || plan.validate !== undefined
+  const batchHooks = callbacks.filter(({ onTrainBatchEnd }) => onTrainBatchEnd)
+  const stopsAtBatches = active.some(({ onTrainBatchEnd }) => onTrainBatchEnd)
+  const acts = (callback: Callback, epoch: number) => callback.actsAt?.(epoch) ?? true
+  const stopsBefore = (epoch: number) => active.some(one => one.onEpochBegin && acts(one, epoch))
+  const stopsAfter = (epoch: number) => active.some(one => one.onEpochEnd && acts(one, epoch))
   const validates = (step: PlannedStep) =>
     (plan.fused !== undefined || plan.validate !== undefined) &&
     step.last &&
     (step.epoch + 1) % plan.validationFreq === 0
+  /** Whether somebody looks at the model between this step and the next. */
+  const endsRun = (step: PlannedStep) =>
+    step.last &&
+    ((plan.validate !== undefined && validates(step)) ||
+      stopsAfter(step.epoch) ||
+      stopsBefore(step.epoch + 1))
 
   const figures = new Figures(runner.layout)
   const validationFigures = new Figures(runner.layout, 'val')
-  let totals = new Totals(figures)
-  let logs: Logs = {}
+  const training = new Training(plan, figures)
+  const keeper = keeperOf(callbacks)
   const beginEpoch = async (epoch: number) => {
-    totals = new Totals(figures)
+    training.beginEpoch()
     for (const callback of callbacks) await callback.onEpochBegin?.(epoch, model)
   }
 
   /** Tells callbacks of one step that has run. */
   const report = async (step: PlannedStep, result: StepResult) => {
-    if (step.index === 0 && !stopsAtEpochs) await beginEpoch(step.epoch)
+    const { totals } = training
     totals.add(result.rows, result.loss, result.metrics)
+    training.count(step.index)
     if (batchHooks.length) {
       const batchLogs = totals.logs()
       for (const callback of batchHooks) await callback.onTrainBatchEnd?.(step.index, batchLogs, model)
     }
     if (!step.last) return
-    logs = totals.logs()
+    const logs = totals.logs()
     if (validates(step)) {
       if (result.validation) {
         const validation = new Totals(validationFigures)
@@ -94,26 +114,36 @@ export async function runFit(plan: FitPlan): Promise<void> {
       } else if (plan.validate) Object.assign(logs, await plan.validate())
     }
     for (const callback of callbacks) await callback.onEpochEnd?.(step.epoch, logs, model)
+    training.endEpoch(logs)
   }
 
-  for (const callback of callbacks) await callback.onTrainBegin?.(model, plan.parameters)
+  const saved = await keeper?.begin(training)
+  const parameters = { ...plan.parameters, ...(saved && { resumesAt: saved.position }) }
+  for (const callback of callbacks) await callback.onTrainBegin?.(model, parameters)
+  await saved?.restore()
+
   let size = stopsAtBatches ? plan.stepsPerExecution : 1
-  const steps = planSteps(plan)
+  const steps = planSteps(plan, training.position)
   let upcoming = await steps.next()
   while (!upcoming.done && !model.stopTraining) {
+    if (signal?.aborted) await keeper?.cancelled(training, training.batches)
     signal?.throwIfAborted()
-    if (upcoming.value.index === 0 && stopsAtEpochs) await beginEpoch(upcoming.value.epoch)
+    if (upcoming.value.index === 0) await beginEpoch(upcoming.value.epoch)
 
-    // as many steps as fit into one run: all from one pool, and none behind an epoch that somebody looks at
+    // as many steps as fit into one run: all from one pool, and none behind a place where somebody looks at the model
     const chunk: PlannedStep[] = []
     const { pool } = upcoming.value
     let bytes = 0
+    let ended = false
     while (!upcoming.done && chunk.length < size && upcoming.value.pool === pool) {
-      const step = upcoming.value
+      const step: PlannedStep = upcoming.value
       bytes += runner.drawBytes(step.rows.length)
       if (chunk.length > 0 && bytes > RUN_DRAW_BYTES) break
       chunk.push(step)
-      if (step.last && stopsAtEpochs) break
+      const { epoch, last: epochEnded } = step
+      ended =
+        endsRun(step) || keeper?.due({ batches: training.batches + chunk.length, epoch, epochEnded }) === true
+      if (ended) break
       upcoming = await steps.next()
     }
     const runSteps: Step[] = chunk.map(step => ({
@@ -126,11 +156,19 @@ export async function runFit(plan: FitPlan): Promise<void> {
     const fitting = Math.floor(RUN_MILLISECONDS / pace)
     size = stopsAtBatches ? plan.stepsPerExecution : Math.max(1, Math.min(fitting, size * 4, RUN_STEPS))
 
-    for (const [i, step] of chunk.entries()) {
-      await report(step, results[i])
+    let reported = 0
+    for (const step of chunk) {
+      if (step.index === 0 && reported > 0) await beginEpoch(step.epoch)
+      await report(step, results[reported++])
       if (model.stopTraining) break
     }
-    if (stopsAtEpochs && chunk.at(-1)?.last && !model.stopTraining) upcoming = await steps.next()
+    // a callback may have stopped at a step that others ran together with: then the weights are further than the callbacks
+    if (reported === chunk.length) {
+      const { epoch, last: epochEnded } = chunk[chunk.length - 1]
+      await keeper?.keep(training, { batches: training.batches, epoch, epochEnded })
+    }
+    if (ended && !model.stopTraining) upcoming = await steps.next()
   }
-  for (const callback of callbacks) await callback.onTrainEnd?.(logs, model)
+  for (const callback of callbacks) await callback.onTrainEnd?.(training.logs, model)
+  await keeper?.end()
 }

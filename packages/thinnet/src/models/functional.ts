@@ -1,8 +1,10 @@
 import { checkOptions } from '../arguments.js'
 import { formatShape, type Value } from '../graph/index.js'
 import type { Layer } from '../layers/layer.js'
+import type { SavedState } from '../layers/savedState.js'
 import type { LayerCall, SymbolicTensor } from '../layers/symbolic.js'
 import type { Tracer } from '../layers/tracer.js'
+import { kerasOrder } from './kerasOrder.js'
 import { Model } from './model.js'
 import { nameLayers } from './sequential.js'
 import type { SummaryRow } from './summary.js'
@@ -22,6 +24,7 @@ const listOf = (tensors: SymbolicTensor | readonly SymbolicTensor[]): readonly S
 
 /** A model drawn as a graph of layers: several inputs and outputs, branches, shared layers (Keras `Model`). */
 export class Functional extends Model {
+  readonly className = 'Functional'
   readonly layers: readonly Layer[]
   readonly inputs: readonly SymbolicTensor[]
   readonly outputs: readonly SymbolicTensor[]
@@ -29,7 +32,8 @@ export class Functional extends Model {
   readonly outputNames: readonly string[]
   readonly inputShapes: readonly (readonly number[])[]
   readonly built = true
-  private readonly calls: readonly LayerCall[]
+  /** The calls of layers, each after those that it needs. */
+  readonly calls: readonly LayerCall[]
 
   /** @throws RangeError if an output depends on an input that is not among `inputs`, or names are not unique */
   constructor(options: FunctionalOptions) {
@@ -70,6 +74,23 @@ export class Functional extends Model {
       })
     }
     return this.outputs.map(find)
+  }
+
+  /** Inputs, by their index, and layers, in the order in which Keras numbers them. */
+  get kerasOrder(): readonly (number | Layer)[] {
+    return kerasOrder(this.inputs, this.outputs)
+  }
+
+  protected get savedLayers(): readonly SavedState[] {
+    return this.kerasOrder.map(entry =>
+      typeof entry === 'number'
+        ? { name: this.inputNames[entry], className: 'InputLayer', variables: [], parts: {} }
+        : entry.savedState,
+    )
+  }
+
+  protected get savedOrder(): readonly Layer[] {
+    return this.kerasOrder.filter(entry => typeof entry !== 'number')
   }
 
   protected summaryRows(): readonly SummaryRow[] {

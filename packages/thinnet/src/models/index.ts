@@ -1,5 +1,6 @@
 export type { Logs } from '../callbacks/index.js'
 export { Functional, type FunctionalOptions, model } from './functional.js'
+export type { ExportOptions } from './exporting.js'
 export type { Data } from './inputs.js'
 export { Model } from './model.js'
 export type {
@@ -14,3 +15,9 @@ export type {
 export type { OptimizerMemory } from './programs/programs.js'
 export { Sequential, type SequentialOptions, sequential } from './sequential.js'
 export type { Batches, BatchLike } from './sources.js'
+export type {
+  ClassificationUncertainty,
+  RegressionUncertainty,
+  Uncertainty,
+  UncertaintyOptions,
+} from './uncertainty.js'

@@ -1,5 +1,6 @@
 import { BATCH, formatShape, graphInput, type Shape, type Value } from '../graph/index.js'
 import type { Layer } from '../layers/layer.js'
+import type { SavedState } from '../layers/savedState.js'
 import type { ApplyOptions, SymbolicTensor } from '../layers/symbolic.js'
 import { shapeTracer, streamPosition, type Tracer } from '../layers/tracer.js'
 import type { Variable } from '../layers/variable.js'
@@ -10,6 +11,18 @@ import { ModelLayer } from './modelLayer.js'
 import type { Network } from './programs/network.js'
 import { type SummaryRow, summaryTable } from './summary.js'
 
+let readingWeights = 0
+
+/** Makes models whose weights come from elsewhere: none are drawn while `make` runs. */
+export function withoutInitialWeights<T>(make: () => T): T {
+  readingWeights++
+  try {
+    return make()
+  } finally {
+    readingWeights--
+  }
+}
+
 /** What a model is before anything is trained: layers, their shapes, and their weights. */
 export abstract class LayeredModel implements Network {
   readonly name: string
@@ -17,6 +30,9 @@ export abstract class LayeredModel implements Network {
   readonly seed: number
   private modelLayer: ModelLayer | undefined
   private tracedOutputShapes: readonly (readonly number[])[] | undefined
+
+  /** Keras's name of the class. */
+  abstract readonly className: 'Sequential' | 'Functional'
 
   constructor(options: { name: string; seed?: number | undefined }) {
     this.name = options.name
@@ -33,6 +49,9 @@ export abstract class LayeredModel implements Network {
   abstract readonly built: boolean
   protected abstract buildFor(sampleShape: readonly number[]): void
   abstract trace(inputs: readonly Value[], tracer: Tracer): readonly Value[]
+  /** The layers in Keras's order, in which files number them. */
+  protected abstract readonly savedLayers: readonly SavedState[]
+  protected abstract readonly savedOrder: readonly Layer[]
   protected abstract summaryRows(): readonly SummaryRow[]
 
   /** The shape of one sample of the only input. */
@@ -48,6 +67,23 @@ export abstract class LayeredModel implements Network {
   /** Builds the model for inputs of these shapes (batch axis first), if it is not. */
   buildLike(shapes: readonly Shape[]): void {
     if (!this.built) this.buildFor(shapes[0].slice(1).map(Number))
+  }
+
+  /** What a file keeps of the model. */
+  get savedState(): SavedState {
+    const { name, className, savedLayers } = this
+    return { name, className, variables: [], parts: { layers: savedLayers } }
+  }
+
+  /** All weights in Keras's order. */
+  get savedVariables(): readonly Variable[] {
+    return [
+      ...new Set(
+        this.savedOrder.flatMap(layer =>
+          layer instanceof ModelLayer ? layer.model.savedVariables : layer.weights,
+        ),
+      ),
+    ]
   }
 
   /** The model as a layer; calls of it share its weights. */
@@ -88,6 +124,7 @@ export abstract class LayeredModel implements Network {
 
   /** Draws the initial weights that are not there yet: layers may come from another model. */
   protected initializeWeights(): void {
+    if (readingWeights > 0) return
     this.layers.forEach((layer, position) => {
       layer.weights.forEach((variable, draw) => {
         if (variable.initialized) return

@@ -1,4 +1,5 @@
 import { History, type Logs, progressLine, reportEvaluation, type TrainingModel } from '../callbacks/index.js'
+import type { Config } from '../config.js'
 import { BATCH, formatShape } from '../graph/index.js'
 import { getLoss, type Loss } from '../losses/index.js'
 import { getMetric } from '../metrics/index.js'
@@ -6,8 +7,10 @@ import { getOptimizer, type Optimizer } from '../optimizers/index.js'
 import { engine } from '../runtime/index.js'
 import type { Schema } from '../tables/index.js'
 import { Tensor, type TensorLike } from '../tensor.js'
+import { type ExportOptions, exportArguments, exportBytes, writeExport } from './exporting.js'
 import { Figures, Totals } from './figures.js'
 import { runFit } from './fit.js'
+import { describeTraining } from './identity.js'
 import {
   applyClassWeight,
   type ClassWeight,
@@ -39,16 +42,25 @@ import { listOf, metricsOf, namesIn, perOutput, weightParts } from './perOutput.
 import { outputName } from './programs/names.js'
 import type { Objective } from './programs/network.js'
 import { type OptimizerMemory, Programs } from './programs/programs.js'
+import { type ByteSource, type LoadWeightsOptions, type SaveOptions, saving } from './saving.js'
 import {
   arraySource,
   type Batches,
   type BatchLike,
-  drain,
   isBatches,
   iterableSource,
   type Source,
   toPool,
 } from './sources.js'
+import { trainingStorage } from './trainingStorage.js'
+import {
+  type ClassificationUncertainty,
+  checkUncertaintyOptions,
+  estimateUncertainty,
+  type RegressionUncertainty,
+  type Uncertainty,
+  type UncertaintyOptions,
+} from './uncertainty.js'
 
 /** Multiplications of one run when the batch size is ours to choose, and bounds for it. */
 const RUN_MULTIPLICATIONS = 2e7
@@ -286,25 +298,10 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     }
     const convert = ([x, y, sampleWeight]: BatchLike, step: number) =>
       this.toDataset(`fit batch ${step}`, x, y, sampleWeight, options.classWeight)
-    const iterable = iterableSource(batches, options.stepsPerEpoch, convert)
-    // the first batch tells shapes; it is put back in front
-    const iterator = iterable.epoch(options.initialEpoch ?? 0, 0)
-    const first = await iterator.next()
-    if (first.done) throw new RangeError('fit: the iterable has no batches')
-    let fresh = true
-    const source: Source = {
-      steps: iterable.steps,
-      async *epoch(epoch, seedStep) {
-        if (!fresh) {
-          yield* drain(iterable.epoch(epoch, seedStep))
-          return
-        }
-        fresh = false
-        yield first.value
-        yield* drain(iterator)
-      },
-    }
-    const { pool } = first.value
+    const { stepsPerEpoch, initialEpoch = 0 } = options
+    const source = iterableSource(batches, { stepsPerEpoch, initialEpoch }, convert)
+    const pool = await source.first()
+    if (!pool) throw new RangeError('fit: the iterable has no batches')
     const validation = options.validationData && this.validationDataset(options.validationData)
     return this.train(source, pool, validation, options, pool.x[0].shape[0])
   }
@@ -336,6 +333,12 @@ export abstract class Model extends LayeredModel implements TrainingModel {
       },
       rows,
     )
+    const evaluator =
+      validation &&
+      (await programs.evaluator(
+        targetShapes,
+        validation.sampleWeight.map(weight => weight !== undefined),
+      ))
     const history = new History(this.seed)
     const callbacks = [
       ...(verbose === 0 ? [] : [progressLine(verbose, initialEpoch)]),
@@ -358,6 +361,28 @@ export abstract class Model extends LayeredModel implements TrainingModel {
           ? async () => prefixed(await this.evaluateDataset(validation, options.batchSize, options.signal))
           : undefined,
       signal: options.signal,
+      storage: trainingStorage({
+        model: this,
+        evaluator: evaluator?.runner,
+        describe: async () =>
+          describeTraining({
+            seed: this.seed,
+            layers: this.layers,
+            config: await this.getConfig(),
+            optimizer,
+            losses: this.lossesFor(targetShapes),
+            figures: new Figures(runner.layout).names,
+            fit: {
+              initialEpoch,
+              batchSize: rows,
+              'batches an epoch': source.steps ?? null,
+              shuffle: options.shuffle ?? true,
+              validationFreq,
+            },
+            data: source.data,
+            validation,
+          }),
+      }),
       model: this,
       parameters: { epochs, steps: source.steps, batchSize: rows, optimizer: optimizer.name },
     })
@@ -451,6 +476,77 @@ export abstract class Model extends LayeredModel implements TrainingModel {
   }
 
   /**
+   * Monte Carlo dropout: predicts with many networks, each thinned at random by the model's dropout, and says their mean and how
+   * far they differ.
+   *
+   * Only the dropout family is on (Dropout and its relatives, dropout inside of recurrent layers and attention, zoneout), at the
+   * rates that schedules have reached; all else is as in `predict`, and no weight or state changes. BatchNormalization keeps to
+   * its moving statistics and GaussianNoise is off, also in calls made with `training: true`. In recurrent layers one network
+   * has one mask for all time steps; a `stateful` layer begins every batch with the states that it keeps.
+   *
+   * Equal seeds give equal results, to the last bit and whatever the batch size: a draw depends on the seed, the number of the
+   * sample, the row and the layer's position, and the engine uses one thread unless option `threads` asks for more. (In a large
+   * model, the last bits of what `elu`, `softplus` and the like give in front of the first dropout may depend on it.) Samples are computed together, and layers in front of the first dropout
+   * once for all of them. Only where one draw serves all rows (DropConnect, a `noiseShape` that begins with 1), and with
+   * stateful layers, samples are run one by one.
+   *
+   * Source: Gal, Ghahramani 2016, Dropout as a Bayesian approximation: representing model uncertainty in deep learning;
+   * for recurrent models, A theoretically grounded application of dropout in recurrent neural networks.
+   *
+   * @param x samples, `[rows, ...inputShape]`; of several inputs a list or record
+   * @throws RangeError if nothing in the model is random, if the model has several outputs (then use
+   *   `predictWithUncertaintyAll`), or if an output of a classification gives no probabilities; the signal's reason if cancelled
+   *
+   * @example
+   * ```ts
+   * const classifier = sequential([dense(32, { activation: 'relu', inputShape: [2] }), dropout(0.4), dense(1, { activation: 'sigmoid' })], { seed: 1 })
+   * classifier.compile({ optimizer: 'adam', loss: 'binaryCrossentropy' })
+   * await classifier.fit(x, y, { epochs: 2 })
+   * const doubt = await classifier.predictWithUncertainty(x, { samples: 50, task: 'classification' })
+   * doubt.mean.shape // [40, 1]
+   * doubt.mutualInformation.shape // [40, 1]
+   * ```
+   */
+  predictWithUncertainty(
+    x: Data,
+    options: UncertaintyOptions & { task: 'classification' },
+  ): Promise<ClassificationUncertainty>
+  predictWithUncertainty(
+    x: Data,
+    options: UncertaintyOptions & { task: 'regression' },
+  ): Promise<RegressionUncertainty>
+  predictWithUncertainty(x: Data, options?: UncertaintyOptions): Promise<Uncertainty>
+  async predictWithUncertainty(x: Data, options: UncertaintyOptions = {}): Promise<Uncertainty> {
+    if (this.built && this.outputNames.length > 1) {
+      throw new RangeError(`model ${this.name} has several outputs; use predictWithUncertaintyAll`)
+    }
+    const [uncertainty] = await this.predictWithUncertaintyAll(x, options)
+    return uncertainty
+  }
+
+  /** As `predictWithUncertainty`, for each output. */
+  async predictWithUncertaintyAll(
+    x: Data,
+    options: UncertaintyOptions = {},
+  ): Promise<readonly Uncertainty[]> {
+    checkUncertaintyOptions(options)
+    const inputs = this.toInputs('predictWithUncertainty x', x)
+    const runner = await this.programsFor().monteCarlo(options.threads ?? 1)
+    const losses = this.compiled && this.targetShapes ? this.lossesFor(this.targetShapes) : []
+    return estimateUncertainty(
+      {
+        model: this.name,
+        runner,
+        x: inputs,
+        seed: options.seed ?? this.seed,
+        step: this.compiled?.optimizer.iterations ?? 0,
+        outputs: this.outputNames.map((name, i) => ({ name, shape: this.outputShapes[i], loss: losses[i] })),
+      },
+      options,
+    )
+  }
+
+  /**
    * One step of training on one batch.
    *
    * @returns the figures of this batch, before the step
@@ -471,6 +567,73 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     const order = Int32Array.from({ length: rows }, (_, i) => i)
     const [{ loss, metrics }] = await runner.run(toPool(data), [{ rows: order, validate: false }])
     return new Figures(runner.layout).logs(loss, Array.from(metrics))
+  }
+
+  /**
+   * The model as an ONNX file (opset 21), for any ONNX runtime: its predictions, for batches of any size, with its weights
+   * inside. Inputs have the model's input names, outputs those of the layers that give them; metadata (`thinnet.model`,
+   * `.inputs`, `.outputs`, `.dropout`, `.random` and, with a schema, `.classes` and `.schema`) says what they mean. What
+   * stateful layers keep from batch to batch becomes further inputs, to be fed with zeros at first, and outputs
+   * (`thinnet.states`).
+   *
+   * @param path where the file goes; without one it is only given back
+   * @returns the bytes of the file
+   * @throws Error if the model is not built or the folder does not exist, RangeError for more than 2 GiB of weights,
+   *   TypeError for options that there are not
+   *
+   * @example
+   * ```ts
+   * const bytes = await model.export()
+   * await model.export('model.onnx', { dropout: true }) // every run draws its own masks
+   * ```
+   */
+  export(path?: string, options?: ExportOptions): Promise<Uint8Array>
+  export(options: ExportOptions): Promise<Uint8Array>
+  async export(first?: string | ExportOptions, second?: ExportOptions): Promise<Uint8Array> {
+    const { path, options } = exportArguments(first, second)
+    const bytes = await exportBytes(this, options, this.compiled?.optimizer.iterations ?? 0)
+    if (path !== undefined) await writeExport(path, bytes)
+    return bytes
+  }
+
+  /**
+   * Saves the model as a `.keras` file, Keras 3's own format: layers, weights, what `compile` was told and what the optimizer
+   * remembers. `loadModel` reads it, and so does Keras, save for layers and options that it does not have.
+   *
+   * The file `path` is replaced in one step; without a path, nothing is written. The model's `seed` and `schema` are saved too.
+   *
+   * @param options `assets`: further entries of the archive, for `loadAssets`
+   * @returns the bytes of the file
+   * @throws TypeError for a path that does not end in `.keras`, or a function without a name as loss or metric
+   */
+  async save(path?: string, options?: SaveOptions): Promise<Uint8Array> {
+    return (await saving()).saveModel(this, path, options)
+  }
+
+  /** Saves the weights, and what the optimizer remembers, as a `.weights.h5` file, or without a path gives its bytes. */
+  async saveWeights(path?: string): Promise<Uint8Array> {
+    return (await saving()).saveWeights(this, path)
+  }
+
+  /**
+   * Reads the weights of a `.weights.h5` or `.keras` file. Nothing changes unless all of them fit.
+   *
+   * @param source a path, an address, or bytes
+   * @param options `skipMismatch` leaves weights as they are that the file has not, or in another shape
+   * @throws LoadError naming the weight that is absent, extra or of another shape
+   */
+  async loadWeights(source: ByteSource, options?: LoadWeightsOptions): Promise<void> {
+    return (await saving()).loadWeights(this, source, options)
+  }
+
+  /** The layers and how they are connected, as Keras writes them: `{ module, class_name, config, … }`. */
+  async getConfig(): Promise<Config> {
+    return (await saving()).modelConfig(this)
+  }
+
+  /** Layers, connections and what `compile` was told, as JSON text for `modelFromJSON` or Keras's `model_from_json`. */
+  async toJSON(): Promise<string> {
+    return (await saving()).modelToJSON(this)
   }
 
   /**

@@ -1,12 +1,17 @@
 import type { Shape, Value } from '../graph/index.js'
 import type { CallContext } from '../layers/context.js'
 import { Layer } from '../layers/layer.js'
+import type { SavedState } from '../layers/savedState.js'
 import { Tracer } from '../layers/tracer.js'
 import type { Variable } from '../layers/variable.js'
 
 /** What a model is to the layer that stands for it. */
 interface InnerModel {
   readonly name: string
+  readonly className: string
+  readonly savedState: SavedState
+  /** All weights in Keras's order. */
+  readonly savedVariables: readonly Variable[]
   readonly variables: readonly Variable[]
   isTrainable(variable: Variable): boolean
   buildLike(shapes: readonly Shape[]): void
@@ -15,10 +20,15 @@ interface InnerModel {
 
 /** A model as a layer of another model: the weights are the model's own, and training one trains the other. */
 export class ModelLayer extends Layer {
-  readonly className = 'Functional'
+  readonly className: string
 
-  constructor(private readonly model: InnerModel) {
+  constructor(readonly model: InnerModel) {
     super({ name: model.name })
+    this.className = model.className
+  }
+
+  override get savedState(): SavedState {
+    return this.model.savedState
   }
 
   override get weights(): readonly Variable[] {

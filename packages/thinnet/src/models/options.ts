@@ -64,7 +64,10 @@ export interface FitOptions {
   stepsPerEpoch?: number
   /** 0 says nothing, 1 has a line that moves, 2 a line an epoch; `auto`: 1 on a terminal, else a line a second. */
   verbose?: Verbosity
-  /** Cancels training between two runs of the engine (at most about 50 ms): `fit` then rejects with the signal's reason. */
+  /**
+   * Cancels training between two runs of the engine (at most about 50 ms): `fit` then rejects with the signal's reason, and the
+   * model can be used as it is. With {@link backupAndRestore}, a backup is written first, and the next `fit` goes on from there.
+   */
   signal?: AbortSignal
 }
 
@@ -116,7 +119,12 @@ const EVALUATE: Known<EvaluateOptions> = { batchSize: true, sampleWeight: true, 
 const PREDICT: Known<PredictOptions> = { batchSize: true, signal: true }
 
 const HOOKS: Known<Callback> = {
+  name: true,
   passive: true,
+  actsAt: true,
+  getState: true,
+  setState: true,
+  keeper: true,
   onTrainBegin: true,
   onEpochBegin: true,
   onTrainBatchEnd: true,
@@ -188,8 +196,9 @@ export function checkFitOptions(options: FitOptions): void {
 /** A callback that nothing would ever call is a mistake. */
 function checkCallback(callback: unknown): void {
   const names = Object.keys(HOOKS)
-  const hooks = names.filter(name => name !== 'passive')
-  const known = typeof callback === 'object' && callback !== null && hooks.some(hook => hook in callback)
+  const hooks = names.filter(name => name.startsWith('on'))
+  const called = [...hooks, 'keeper']
+  const known = typeof callback === 'object' && callback !== null && called.some(hook => hook in callback)
   if (known) return
   const own = typeof callback === 'object' && callback !== null ? Object.keys(callback) : []
   const hint = own.map(name => suggestion(name, names)).find(text => text !== '') ?? ''

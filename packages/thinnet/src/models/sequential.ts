@@ -1,6 +1,8 @@
 import { checkOptions, wrongType } from '../arguments.js'
 import { BATCH, formatShape, graphInput, type Shape, type Value } from '../graph/index.js'
+import { InputLayer } from '../layers/inputLayer.js'
 import { Layer } from '../layers/layer.js'
+import type { SavedState } from '../layers/savedState.js'
 import { shapeTracer, type Tracer } from '../layers/tracer.js'
 import { Model } from './model.js'
 import type { SummaryRow } from './summary.js'
@@ -13,7 +15,10 @@ export interface SequentialOptions {
 
 /** A model whose layers follow one another (Keras `Sequential`). */
 export class Sequential extends Model {
+  readonly className = 'Sequential'
   readonly layers: readonly Layer[]
+  /** What says the shape of the input, if that is a layer of its own. */
+  readonly inputLayer: InputLayer | undefined
   private sampleShape: readonly number[] | undefined
   private layerShapes: readonly Shape[] = []
 
@@ -22,7 +27,10 @@ export class Sequential extends Model {
     checkLayers(layers)
     super({ name: options.name ?? 'sequential', seed: options.seed })
     if (layers.length === 0) throw new RangeError(`model ${this.name}: expected at least one layer`)
-    this.layers = layers
+    // an input computes nothing: as in Keras, it is no layer in front of others, and takes no place among them
+    const [first, ...others] = layers
+    this.layers = first instanceof InputLayer && others.length > 0 ? others : layers
+    this.inputLayer = first instanceof InputLayer ? first : undefined
     nameLayers(layers)
     const shape = layers[0].inputShape
     if (shape) this.buildFor(shape.map(Number))
@@ -63,6 +71,14 @@ export class Sequential extends Model {
 
   trace([x]: readonly Value[], tracer: Tracer): readonly Value[] {
     return [this.layers.reduce((value, layer, position) => tracer.call(layer, position, [value])[0], x)]
+  }
+
+  protected get savedLayers(): readonly SavedState[] {
+    return this.layers.filter(layer => !(layer instanceof InputLayer)).map(layer => layer.savedState)
+  }
+
+  protected get savedOrder(): readonly Layer[] {
+    return this.layers
   }
 
   protected summaryRows(): readonly SummaryRow[] {

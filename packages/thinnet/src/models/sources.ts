@@ -26,7 +26,13 @@ export interface SourceStep {
 export interface Source {
   /** Batches an epoch, where known beforehand. */
   readonly steps: number | undefined
-  epoch(epoch: number, seedStep: number): AsyncIterator<SourceStep> | Iterator<SourceStep>
+  /** All samples, where they are in memory. */
+  readonly data?: Dataset
+  /**
+   * @param seedStep the step at which the epoch begins: its order is drawn for it
+   * @param skip batches at the beginning to leave out, when training goes on within an epoch
+   */
+  epoch(epoch: number, seedStep: number, skip: number): AsyncIterator<SourceStep> | Iterator<SourceStep>
 }
 
 export const toEngine = ({ data, shape }: Tensor): EngineTensor => ({ dtype: 'float32', data, shape })
@@ -44,11 +50,12 @@ export function arraySource(data: Dataset, batchSize: number, shuffle: boolean, 
   const steps = Math.ceil(total / batchSize)
   return {
     steps,
-    *epoch(_epoch, seedStep) {
+    data,
+    *epoch(_epoch, seedStep, skip) {
       const order = shuffle
         ? permutation({ seed, purpose: Purpose.shuffle, position: 0, step: seedStep }, total)
         : Int32Array.from({ length: total }, (_, i) => i)
-      for (let step = 0; step < steps; step++) {
+      for (let step = skip; step < steps; step++) {
         const rows = order.subarray(step * batchSize, Math.min((step + 1) * batchSize, total))
         yield { pool, rows, last: step === steps - 1 }
       }
@@ -60,36 +67,83 @@ const isAsync = (
   batches: Iterable<BatchLike> | AsyncIterable<BatchLike>,
 ): batches is AsyncIterable<BatchLike> => Symbol.asyncIterator in batches
 
+/** Batches of an iterator, with a look at the next one. */
+class BatchStream {
+  taken = 0
+  private upcoming: Promise<IteratorResult<BatchLike>> | undefined
+
+  constructor(
+    readonly epoch: number,
+    readonly iterator: Iterator<BatchLike> | AsyncIterator<BatchLike>,
+  ) {}
+
+  peek(): Promise<IteratorResult<BatchLike>> {
+    this.upcoming ??= Promise.resolve(this.iterator.next())
+    return this.upcoming
+  }
+
+  async take(): Promise<IteratorResult<BatchLike>> {
+    const result = await this.peek()
+    this.upcoming = undefined
+    this.taken++
+    return result
+  }
+}
+
+export interface IterableSource extends Source {
+  /** The first batch, which tells shapes; it stays where it is. */
+  first(): Promise<Pool | undefined>
+}
+
 /**
- * An iterable: every batch is a pool of its own.
+ * An iterable: every batch is a pool of its own. Training that goes on within an epoch leaves out the batches that it has
+ * seen: the iterable has to give the same ones again.
  *
  * @param stepsPerEpoch cuts what would go on without end; without it an epoch ends with its iterator
  */
 export function iterableSource(
   batches: Batches,
-  stepsPerEpoch: number | undefined,
+  { stepsPerEpoch, initialEpoch }: { stepsPerEpoch: number | undefined; initialEpoch: number },
   toDataset: (batch: BatchLike, step: number) => Dataset,
-): Source {
-  let endless: AsyncIterator<BatchLike> | Iterator<BatchLike> | undefined
+): IterableSource {
+  let stream: BatchStream | undefined
+  let firstPool: Pool | undefined
   const start = (epoch: number) => {
     const iterable = typeof batches === 'function' ? batches(epoch) : batches
-    return isAsync(iterable) ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]()
+    return new BatchStream(
+      epoch,
+      isAsync(iterable) ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator](),
+    )
+  }
+  /** The stream of an epoch. With a number of steps, one goes on through the epochs. */
+  const streamOf = (epoch: number) => {
+    if (stream && (stepsPerEpoch !== undefined || (stream.epoch === epoch && stream.taken === 0)))
+      return stream
+    // an iterator that was only looked at
+    if (stream?.taken === 0 && typeof batches === 'function') void stream.iterator.return?.()
+    firstPool = undefined
+    return start(epoch)
   }
   return {
     steps: stepsPerEpoch,
-    async *epoch(epoch) {
-      // with a number of steps, one iterator goes on through the epochs
-      const iterator = stepsPerEpoch === undefined ? start(epoch) : (endless ?? start(epoch))
-      endless = iterator
-      let next = await iterator.next()
-      for (let step = 0; !next.done && (stepsPerEpoch === undefined || step < stepsPerEpoch); step++) {
-        const data = toDataset(next.value, step)
-        const cut = stepsPerEpoch !== undefined && step === stepsPerEpoch - 1
-        if (!cut) next = await iterator.next()
-        const rows = Int32Array.from({ length: data.x[0].shape[0] }, (_, i) => i)
-        const last = cut || next.done === true
-        yield { pool: toPool(data), rows, last }
-        if (cut) return
+    async first() {
+      stream = start(initialEpoch)
+      const { value, done } = await stream.peek()
+      if (done) return undefined
+      firstPool = toPool(toDataset(value, 0))
+      return firstPool
+    },
+    async *epoch(epoch, _seedStep, skip) {
+      stream = streamOf(epoch)
+      const seen = stepsPerEpoch === undefined ? skip : (epoch - initialEpoch) * stepsPerEpoch + skip
+      while (stream.taken < seen && !(await stream.take()).done) firstPool = undefined
+      for (let step = skip; stepsPerEpoch === undefined || step < stepsPerEpoch; step++) {
+        const { value, done } = await stream.take()
+        if (done) return
+        const pool = firstPool ?? toPool(toDataset(value, step))
+        firstPool = undefined
+        const last = step + 1 === stepsPerEpoch || (await stream.peek()).done === true
+        yield { pool, rows: Int32Array.from({ length: pool.x[0].shape[0] }, (_, i) => i), last }
       }
     },
   }
@@ -105,9 +159,4 @@ export function isBatches(value: Data | Batches): value is Batches {
   )
     return false
   return Symbol.iterator in value || Symbol.asyncIterator in value
-}
-
-/** An iterator as something that can be gone through. */
-export async function* drain<T>(iterator: Iterator<T> | AsyncIterator<T>): AsyncGenerator<T> {
-  for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value
 }

@@ -31,7 +31,7 @@ import {
 import { type Draw, draws } from '../graph/testing/draw.js'
 import { evaluate, type Tensor } from '../graph/testing/evaluator.js'
 import { type EngineTensor, engine } from '../runtime/index.js'
-import { encodeModel } from './encode.js'
+import { checkSize, encodeModel } from './encode.js'
 import { ModelProto } from './schema.js'
 
 interface GraphMessage {
@@ -472,5 +472,43 @@ describe('the places of the largest elements', () => {
       const { node } = decode(encodeModel({ x }, { y: pooled, value }))
       expect(node.find(({ opType }) => opType === 'MaxPool')?.output.length).toBe(2)
     }
+  })
+})
+
+describe('what a model brings along', () => {
+  const scale = graphInput('scale', 'float32', [2])
+  const initializers = new Map([[scale, { name: 'layer/scale', data: Float32Array.of(2, 3) }]])
+
+  test('is read where it stands, also as an output', async () => {
+    const model = encodeModel({ x }, { scaled: mul(x, scale), scale }, { initializers })
+    const graph = decode(model)
+    expectWellFormed(graph)
+    expect(graph.initializer.map(({ name }) => name)).toEqual(['layer/scale'])
+    const session = await (await engine()).createSession(model, { threads: 1 })
+    const fed: EngineTensor = { dtype: 'float32', data: Float32Array.of(5, 7), shape: [2] }
+    const results = await session.run({ x: fed })
+    await session.release()
+    expect(Array.from(results.scaled.data, Number)).toEqual([10, 21])
+    expect(Array.from(results.scale.data, Number)).toEqual([2, 3])
+  })
+
+  test('is left out if nothing reads it', () => {
+    expect(decode(encodeModel({ x }, { sum: add(x, x) }, { initializers })).initializer).toEqual([])
+  })
+
+  test('gives nodes names of their own', () => {
+    const sums = add(neg(add(x, y)), neg(x))
+    const graph = decode(encodeModel({ x, y }, { sums, 'place/Neg': neg(sums) }, { placeOf: () => 'place' }))
+    expectWellFormed(graph)
+    expect(graph.node.map(({ output }) => output[0])).toEqual(
+      expect.arrayContaining(['place/Add', 'place/Neg_1', 'sums', 'place/Neg']),
+    )
+  })
+
+  test('must be less than protobuf holds', () => {
+    expect(() => checkSize('export', 2 ** 31 - 2 ** 20)).not.toThrow()
+    expect(() => checkSize('export', 3 * 2 ** 30)).toThrow(
+      'export: the weights take 3.00 GiB, and an ONNX file (a protobuf message) holds less than 2 GiB',
+    )
   })
 })

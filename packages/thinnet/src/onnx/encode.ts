@@ -23,7 +23,7 @@ const dataTypes: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32
 const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 }
 
 /** Attributes that the graph keeps for itself: ONNX finds out at run time. */
-const internalAttributes: ReadonlySet<string> = new Set(['dim', 'dims', 'steps'])
+const internalAttributes: ReadonlySet<string> = new Set(['dim', 'dims', 'steps', 'place'])
 
 const integerAttributes: ReadonlySet<string> = new Set([
   'axis',
@@ -37,6 +37,28 @@ const integerAttributes: ReadonlySet<string> = new Set([
   'group',
   'count_include_pad',
 ])
+
+/** A message of protobuf is less than 2 GiB; what is not weights is small beside it. */
+const MAX_WEIGHT_BYTES = 2 ** 31 - 2 ** 20
+
+/** `Input` nodes that a model brings along: elements, row by row, under a name. */
+export type Initializers = ReadonlyMap<Value, { readonly name: string; readonly data: Float32Array }>
+
+const NONE: Initializers = new Map()
+
+/** What a model of ours can say besides its graph. */
+export interface EncodeOptions {
+  readonly initializers?: Initializers
+  /** Where a node belongs, such as `dense_1`: nodes and values then have names like `dense_1/Gemm`. */
+  readonly placeOf?: (node: Node) => string
+  /** The name of the graph; default `thinnet`. */
+  readonly name?: string
+  readonly producerVersion?: string
+  /** A sentence for people, kept with the graph. */
+  readonly description?: string
+  /** `metadata_props` */
+  readonly metadata?: Readonly<Record<string, string>>
+}
 
 function rawData(values: readonly number[], dtype: DType): Uint8Array {
   switch (dtype) {
@@ -123,10 +145,16 @@ class Encoder {
   /** Names given from outside. */
   private readonly taken: ReadonlySet<string>
   private count = 0
+  /** How often each readable name was asked for, those of nodes and those of values. */
+  private readonly readable = { node: new Map<string, number>(), value: new Map<string, number>() }
   /** Values that nodes or outputs refer to. */
   private readonly used: ReadonlySet<Value>
 
-  constructor(inputs: Readonly<Record<string, Value>>, outputs: Readonly<Record<string, Value>>) {
+  constructor(
+    inputs: Readonly<Record<string, Value>>,
+    outputs: Readonly<Record<string, Value>>,
+    private readonly options: EncodeOptions,
+  ) {
     const ends = Object.values(outputs)
     const order = topologicalOrder(ends)
     const inner = order.flatMap(node => Object.values(node.attributes).filter(isSubgraph))
@@ -135,8 +163,18 @@ class Encoder {
       ...order.flatMap(node => node.inputs),
       ...inner.flatMap(subgraph => subgraph.outputs),
     ])
-    this.taken = new Set([...Object.keys(inputs), ...Object.keys(outputs)])
+    const given = options.initializers ?? NONE
+    this.taken = new Set([
+      ...Object.keys(inputs),
+      ...Object.keys(outputs),
+      ...[...given.values()].map(({ name }) => name),
+    ])
     for (const [name, value] of Object.entries(inputs)) this.names.set(value, name)
+    for (const [value, { name, data }] of given) {
+      this.names.set(value, name)
+      if (this.used.has(value))
+        this.initialize(value, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+    }
     for (const [name, value] of Object.entries(outputs)) {
       // a constant is an initializer, which is no output by itself
       if (!this.names.has(value) && value.node.op !== 'Constant') this.names.set(value, name)
@@ -150,13 +188,41 @@ class Encoder {
     }
   }
 
+  /** `dense/Gemm`, `dense/Gemm_1`, … */
+  private readableName(kind: 'node' | 'value', stem: string): string {
+    const counts = this.readable[kind]
+    for (;;) {
+      const count = counts.get(stem) ?? 0
+      counts.set(stem, count + 1)
+      const name = count === 0 ? stem : `${stem}_${count}`
+      if (kind === 'node' || !this.taken.has(name)) return name
+    }
+  }
+
+  /** Where a node belongs and what it is. */
+  private stemOf(node: Node): string {
+    const place = this.options.placeOf?.(node)
+    return place ? `${place}/${node.op}` : node.op
+  }
+
   private nameOf(value: Value): string {
     let name = this.names.get(value)
     if (name === undefined) {
-      name = this.newName(value.node.op)
+      name = this.options.placeOf
+        ? this.readableName('value', this.stemOf(value.node))
+        : this.newName(value.node.op)
       this.names.set(value, name)
     }
     return name
+  }
+
+  private initialize(value: Value, data: Uint8Array): void {
+    this.initializers.set(value, {
+      name: this.nameOf(value),
+      dims: value.shape.map(dim => BigInt(dim)),
+      dataType: dataTypes[value.dtype],
+      rawData: data,
+    })
   }
 
   /** The places of a MaxPool are left out if nobody asks for them, so that the engine takes its faster way. */
@@ -204,13 +270,7 @@ class Encoder {
     for (const node of nodes) {
       const values = constantValues(node.outputs[0])
       if (values) {
-        const { dtype, shape } = node.outputs[0]
-        this.initializers.set(node.outputs[0], {
-          name: this.nameOf(node.outputs[0]),
-          dims: shape.map(dim => BigInt(dim)),
-          dataType: dataTypes[dtype],
-          rawData: rawData(values, dtype),
-        })
+        this.initialize(node.outputs[0], rawData(values, node.outputs[0].dtype))
         continue
       }
       if (node.op === 'Input' || node.op === 'DimensionSize') {
@@ -219,6 +279,7 @@ class Encoder {
         )
       }
       encoded.push({
+        ...(this.options.placeOf && { name: this.readableName('node', this.stemOf(node)) }),
         opType: node.op,
         input: node.inputs.map(input => this.nameOf(input)),
         output: this.wanted(node).map(output => this.nameOf(output)),
@@ -235,7 +296,10 @@ class Encoder {
       const direct = this.nameOf(value)
       const usable = computed && !used.has(direct) && (wanted === undefined || wanted === direct)
       const outputName = usable ? direct : (wanted ?? this.newName(`${name}_out`))
-      if (!usable) encoded.push({ opType: 'Identity', input: [direct], output: [outputName] })
+      if (!usable) {
+        const named = this.options.placeOf && { name: this.readableName('node', `${outputName}/Identity`) }
+        encoded.push({ ...named, opType: 'Identity', input: [direct], output: [outputName] })
+      }
       used.add(outputName)
       return valueInfo(outputName, value.dtype, value.shape)
     })
@@ -256,26 +320,49 @@ class Encoder {
 /**
  * Encodes a graph as an ONNX model (opset 21).
  *
- * @param inputs the values to be fed, by name; all `Input` nodes that the outputs need must be among them
+ * @param inputs the values to be fed, by name; all `Input` nodes that the outputs need must be among them, or among the
+ *   initializers
  * @param outputs the values to be computed, by name
+ * @throws RangeError if the weights are more than a protobuf message holds
  */
 export function encodeModel(
   inputs: Readonly<Record<string, Value>>,
   outputs: Readonly<Record<string, Value>>,
+  options: EncodeOptions = {},
 ): Uint8Array {
-  const encoder = new Encoder(inputs, outputs)
+  const { initializers = NONE, name = 'thinnet', producerVersion, description, metadata } = options
+  checkSize(
+    name,
+    [...initializers.values()].reduce((sum, { data }) => sum + data.byteLength, 0),
+  )
+  const encoder = new Encoder(inputs, outputs, options)
   const graph = encoder.graph(
-    'thinnet',
+    name,
     Object.values(inputs),
     Object.values(outputs),
-    new Set(),
+    new Set([...initializers.keys()].map(({ node }) => node)),
     Object.keys(outputs),
   )
   const model = create(ModelProto, {
     irVersion: IR_VERSION,
     producerName: 'thinnet',
+    ...(producerVersion && { producerVersion }),
+    ...(description && { docString: description }),
     opsetImport: [{ domain: '', version: OPSET }],
-    graph: { ...graph, initializer: encoder.takeInitializers() },
+    graph: {
+      ...graph,
+      ...(description && { docString: description }),
+      initializer: encoder.takeInitializers(),
+    },
+    ...(metadata && { metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })) }),
   })
   return toBinary(ModelProto, model)
+}
+
+/** @throws RangeError for more bytes of weights than a protobuf message holds */
+export function checkSize(what: string, bytes: number): void {
+  if (bytes <= MAX_WEIGHT_BYTES) return
+  throw new RangeError(
+    `${what}: the weights take ${(bytes / 2 ** 30).toFixed(2)} GiB, and an ONNX file (a protobuf message) holds less than 2 GiB; a .keras file has no such limit`,
+  )
 }

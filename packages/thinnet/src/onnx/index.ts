@@ -1,1 +1,1 @@
-export { encodeModel } from './encode.js'
+export { checkSize, type EncodeOptions, encodeModel, type Initializers } from './encode.js'

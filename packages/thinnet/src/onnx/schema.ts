@@ -17,8 +17,14 @@ const messages: Readonly<Record<string, readonly Field[]>> = {
     ['ir_version', 1, 'int64'],
     ['producer_name', 2, 'string'],
     ['producer_version', 3, 'string'],
+    ['doc_string', 6, 'string'],
     ['graph', 7, 'onnx.GraphProto'],
     ['opset_import', 8, 'onnx.OperatorSetIdProto', 'repeated'],
+    ['metadata_props', 14, 'onnx.StringStringEntryProto', 'repeated'],
+  ],
+  StringStringEntryProto: [
+    ['key', 1, 'string'],
+    ['value', 2, 'string'],
   ],
   OperatorSetIdProto: [
     ['domain', 1, 'string'],
@@ -28,6 +34,7 @@ const messages: Readonly<Record<string, readonly Field[]>> = {
     ['node', 1, 'onnx.NodeProto', 'repeated'],
     ['name', 2, 'string'],
     ['initializer', 5, 'onnx.TensorProto', 'repeated'],
+    ['doc_string', 10, 'string'],
     ['input', 11, 'onnx.ValueInfoProto', 'repeated'],
     ['output', 12, 'onnx.ValueInfoProto', 'repeated'],
   ],

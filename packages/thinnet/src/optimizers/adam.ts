@@ -52,6 +52,10 @@ export class Adam extends Optimizer {
     this.slots = { momentum: 0, velocity: 0, ...(amsgrad && { velocityHat: 0 }) }
   }
 
+  override get savedSlots(): readonly (readonly string[])[] {
+    return [['momentum', 'velocity'], ...(this.amsgrad ? [['velocityHat']] : [])]
+  }
+
   scalars(step: number, learningRate: number): { alpha: number } {
     const t = step + 1
     return { alpha: (learningRate * Math.sqrt(1 - this.beta2 ** t)) / (1 - this.beta1 ** t) }

@@ -59,6 +59,10 @@ export class Nadam extends Optimizer {
     return value
   }
 
+  override get savedNumbers(): readonly number[] {
+    return [this.momentumProduct(this.iterations)]
+  }
+
   /** The fraction is expanded by sqrt(1 - beta2^t), so that `update` need not touch `v'` for it. */
   scalars(step: number, learningRate: number): Record<'alpha' | 'beta' | 'epsilon', number> {
     const t = step + 1

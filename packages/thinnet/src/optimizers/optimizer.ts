@@ -52,6 +52,18 @@ export abstract class Optimizer implements Serializable {
   /** What is remembered for each element of each weight, by name, with its initial value. */
   abstract readonly slots: Readonly<Record<string, number>>
 
+  /**
+   * The slots in the order of Keras's files: for each group in turn, all slots of the first weight, then all of the second, …
+   */
+  get savedSlots(): readonly (readonly string[])[] {
+    return [Object.keys(this.slots)]
+  }
+
+  /** Numbers that Keras's files have behind the slots, as they are after `iterations` steps; thinnet computes them from there. */
+  get savedNumbers(): readonly number[] {
+    return []
+  }
+
   constructor(options: OptimizerOptions & { learningRate: number | LearningRateSchedule; name: string }) {
     this.name = options.name
     this.learningRate = options.learningRate

@@ -58,6 +58,10 @@ export class RMSprop extends Optimizer {
     return { learningRate }
   }
 
+  override get savedSlots(): readonly (readonly string[])[] {
+    return ['velocity', 'momentum', 'averageGradient'].filter(slot => slot in this.slots).map(slot => [slot])
+  }
+
   update({ parameter: w, gradient: g, slots, scalars }: UpdateInput): UpdateOutput {
     const velocity = movingAverage(slots.velocity, square(g), this.rho)
     const average = this.centered && movingAverage(slots.averageGradient, g, this.rho)

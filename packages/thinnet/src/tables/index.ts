@@ -1,3 +1,16 @@
+export { type DecimalMark, isDate, isMissing, numberOf } from './cells.js'
+export {
+  type ClassPredictions,
+  decodePredictions,
+  type NumberPredictions,
+  type Predictions,
+} from './decode.js'
+export { detectFormat, type Separator, separators, type TableFormat } from './detectFormat.js'
+export { checkColumns, type EncodeRowsOptions, encodeRows, encodeTarget } from './encode.js'
+export { type InferredSchema, type InferSchemaOptions, inferSchema } from './inferSchema.js'
+export type { Task } from './inferTarget.js'
+export { inputNames } from './inputs.js'
+export { parseSchema } from './parseSchema.js'
 export type {
   CategoryColumn,
   ClassTarget,
@@ -7,3 +20,14 @@ export type {
   Schema,
   Target,
 } from './schema.js'
+export {
+  columnNamed,
+  type EmptyCells,
+  type NameCells,
+  type NumberCells,
+  type Table,
+  type TableColumn,
+  type TextCells,
+} from './table.js'
+export { checkHeader, isCount, TableBuilder, type TableBuilderOptions, tableOf } from './tableBuilder.js'
+export { TableError, type TablePlace } from './tableError.js'

@@ -14,8 +14,8 @@ import { TestContext } from './testContext.js'
 export function noiseContract(make: (options?: NoiseOptions) => Layer, sample: number[]): void {
   layerContract(make, sample)
 
-  const ask = (layer: Layer, training: boolean) => {
-    const context = new TestContext(training)
+  const ask = (layer: Layer, training: boolean, dropout = training) => {
+    const context = new TestContext(training, [], dropout)
     const x = graphInput('x', 'float32', withBatch(sample))
     layer.ensureBuilt(x.shape)
     return { x, y: layer.call(x, context), context }
@@ -25,6 +25,11 @@ export function noiseContract(make: (options?: NoiseOptions) => Layer, sample: n
     test('it draws in training, and nothing in inference', () => {
       expect(ask(make(), true).context.draws.length).toBeGreaterThan(0)
       expect(ask(make(), false).context.draws).toEqual([])
+    })
+
+    test('it draws in Monte Carlo prediction, unless it disturbs data', () => {
+      const { draws } = ask(make(), false, true).context
+      expect(draws.length > 0).toBe(make().className !== 'GaussianNoise')
     })
 
     test('training: true draws in inference too, and is written to the config', () => {

@@ -18,6 +18,7 @@ export class TestContext implements CallContext {
   constructor(
     readonly training = false,
     readonly masks: readonly (Value | undefined)[] = [],
+    readonly dropout = training,
   ) {}
 
   weight(variable: Variable): Value {

@@ -6,11 +6,11 @@ import { type DrawSite, rateAt } from '../../layers/tracer.js'
 import { createMaskBuffer, normal, Purpose, uniform } from '../../random/index.js'
 import type { EngineTensor } from '../../runtime/index.js'
 
-const MASKS = 'masks'
-const NOISE = 'noise'
+export const MASKS = 'masks'
+export const NOISE = 'noise'
 
 /** A site with what the program has to feed for it. */
-interface DrawFeed {
+export interface DrawFeed {
   readonly site: DrawSite
   /** Elements a sample or, if `perSample` is false, in all. */
   readonly size: number
@@ -73,7 +73,7 @@ export class DrawReader implements DrawPlan {
 }
 
 /** The elements that these feeds take for a batch of so many rows. */
-const elementsOf = (feeds: readonly DrawFeed[], rows: number): number =>
+export const elementsOf = (feeds: readonly DrawFeed[], rows: number): number =>
   feeds.reduce((sum, { size, perSample }) => sum + (perSample ? size * rows : size), 0)
 
 /** Draws for several batches at once. */

@@ -15,9 +15,10 @@ export interface Samples {
 }
 
 /** Masks drawn at inference are steps of their own, far from those of training. */
-const INFERENCE_STEPS = 2 ** 31
+export const INFERENCE_STEPS = 2 ** 31
 
-function rowsOf(tensor: Tensor, from: number, to: number): EngineTensor {
+/** Some rows of a tensor, where they lie. */
+export function cutRows(tensor: Tensor, from: number, to: number): EngineTensor {
   const [rows, ...rest] = tensor.shape
   const stride = rows === 0 ? 0 : tensor.data.length / rows
   return {
@@ -29,7 +30,8 @@ function rowsOf(tensor: Tensor, from: number, to: number): EngineTensor {
 
 export class InferenceRunner {
   private readonly draws: DrawFeeder
-  private calls = 0
+  /** Batches run so far: what is drawn for the next one depends on it. */
+  calls = 0
 
   constructor(
     private readonly program: Program,
@@ -56,7 +58,7 @@ export class InferenceRunner {
     for (let from = 0; from < total; from += batchSize) {
       signal?.throwIfAborted()
       const to = Math.min(from + batchSize, total)
-      const cut = (tensor: Tensor) => rowsOf(tensor, from, to)
+      const cut = (tensor: Tensor) => cutRows(tensor, from, to)
       const feeds = poolFeeds({
         x: samples.x.map(cut),
         y: (samples.y ?? []).map(cut),

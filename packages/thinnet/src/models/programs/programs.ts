@@ -6,6 +6,8 @@ import { chooseThreads, engine, type Session } from '../../runtime/index.js'
 import { type Bank, createBanks, reclaim, StateTensor } from './banks.js'
 import { buildInferenceProgram } from './infer.js'
 import { InferenceRunner } from './inferenceRunner.js'
+import { buildMonteCarloProgram } from './monteCarlo.js'
+import { MonteCarloRunner } from './monteCarloRunner.js'
 import { slotName } from './names.js'
 import type { Network, Objective } from './network.js'
 import type { Program } from './program.js'
@@ -98,11 +100,13 @@ export class Programs {
     return promise
   }
 
-  private async session(model: Uint8Array, sharedWork: number): Promise<Session> {
+  private async session(
+    model: Uint8Array,
+    sharedWork: number,
+    threads = this.options.threads,
+  ): Promise<Session> {
     const { createSession } = await engine()
-    const session = await createSession(model, {
-      threads: chooseThreads(sharedWork, this.options.threads),
-    })
+    const session = await createSession(model, { threads: chooseThreads(sharedWork, threads) })
     this.sessions.push(session)
     return session
   }
@@ -142,6 +146,18 @@ export class Programs {
 
   predictor(): Promise<Inference> {
     return this.infer('predict', () => buildInferenceProgram(this.options.network, this.banks))
+  }
+
+  /** @param threads of the engine: with more than one, products are rounded by how many rows there are */
+  monteCarlo(threads: number): Promise<MonteCarloRunner> {
+    const key = `monte carlo, ${threads} threads`
+    return this.once(key, async () => {
+      const program = buildMonteCarloProgram(this.options.network, this.banks)
+      const session = () =>
+        this.once(`${key} session`, () => this.session(program.model, program.multiplications(1, 1), threads))
+      const weights = new Map(this.banks.map(bank => [bank.name, bank.state]))
+      return new MonteCarloRunner(program, session, weights)
+    })
   }
 
   /** To be called before a run: another model may share layers with this one. */

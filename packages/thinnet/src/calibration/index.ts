@@ -1,0 +1,5 @@
+export { classwiseCalibrationError, expectedCalibrationError } from './expectedCalibrationError.js'
+export type { BinOptions } from './judged.js'
+export { gaussianNegativeLogLikelihood, intervalCoverage } from './regression.js'
+export { type ReliabilityBin, reliabilityDiagram } from './reliabilityDiagram.js'
+export { brierScore, negativeLogLikelihood } from './scores.js'

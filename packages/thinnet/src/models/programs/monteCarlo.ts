@@ -1,0 +1,116 @@
+// The program of Monte Carlo prediction: many samples of a model's random draws in one run.
+
+import {
+  BATCH,
+  type DType,
+  factorsOf,
+  graphInput,
+  type Shape,
+  simplify,
+  topologicalOrder,
+  type Value,
+} from '../../graph/index.js'
+import { MonteCarloTracer, REPEATED } from '../../layers/monteCarloTracer.js'
+import { encodeModel } from '../../onnx/index.js'
+import { type Bank, bankInput, weightsIn } from './banks.js'
+import { type DrawPlan, DrawReader } from './draws.js'
+import { inputName, outputName } from './names.js'
+import { countMultiplications, type Network, replaceSizes, rowsOf } from './network.js'
+
+/** The input that says which row of the batch each row of the repeated batch is. */
+export const ROWS = 'rowOfSample'
+
+/** What the last operator of an output says about it. */
+export type OutputKind = 'softmax' | 'sigmoid' | 'other'
+
+export interface MonteCarloProgram {
+  readonly model: Uint8Array
+  readonly draws: DrawPlan
+  /** Whether a run takes many samples. Where one draw serves all rows, or a layer keeps states, it takes one. */
+  readonly together: boolean
+  /** Whether a layer keeps states from batch to batch, of a fixed number of rows. */
+  readonly stateful: boolean
+  readonly kinds: readonly OutputKind[]
+  /** Multiplications of a run with so many rows and samples of each. */
+  multiplications(rows: number, samples: number): number
+  /** The elements of the largest value that is computed for a sample of a row. */
+  readonly largest: number
+}
+
+export function buildMonteCarloProgram(network: Network, banks: readonly Bank[]): MonteCarloProgram {
+  return traceSamples(network, banks, true) ?? traceSamples(network, banks, false)
+}
+
+function traceSamples(network: Network, banks: readonly Bank[], together: false): MonteCarloProgram
+function traceSamples(
+  network: Network,
+  banks: readonly Bank[],
+  together: boolean,
+): MonteCarloProgram | undefined
+function traceSamples(
+  network: Network,
+  banks: readonly Bank[],
+  together: boolean,
+): MonteCarloProgram | undefined {
+  const inputs: Record<string, Value> = {}
+  const input = (name: string, dtype: DType, shape: Shape) => {
+    inputs[name] = graphInput(name, dtype, shape)
+    return inputs[name]
+  }
+  const x = network.inputShapes.map((shape, i) => input(inputName(i), 'float32', [BATCH, ...shape]))
+  const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
+  for (const [bank, value] of bankValues) inputs[bank.name] = value
+  const draws = new DrawReader({
+    bound: name => input(name, 'int32', [1]),
+    scalar: name => input(name, 'float32', []),
+  })
+  const rows = together ? input(ROWS, 'int32', [REPEATED]) : undefined
+  const tracer = new MonteCarloTracer({
+    weight: weightsIn(banks, bankValues),
+    draw: site => draws.read(site),
+    scheduled: schedule => draws.schedule(schedule),
+    rows,
+  })
+  const traced = network.trace(x, tracer)
+  const stateful = tracer.assignments.size > 0
+  if (together && (stateful || draws.feeds.some(({ perSample }) => !perSample))) return undefined
+
+  Object.assign(inputs, draws.shared)
+  const sizes = { [BATCH]: rowsOf(x[0]), ...(rows && { [REPEATED]: rowsOf(rows) }) }
+  const outputs = simplify(
+    traced.map(output => tracer.repeat(output)),
+    replaceSizes(sizes),
+  )
+  const sizesOf = (count: number, samples: number) => ({ [BATCH]: count, [REPEATED]: count * samples })
+  return {
+    model: encodeModel(inputs, Object.fromEntries(outputs.map((output, i) => [outputName(i), output]))),
+    draws,
+    together,
+    stateful,
+    kinds: traced.map(kindOf),
+    multiplications: (count, samples) => countMultiplications(outputs, sizesOf(count, samples)),
+    largest: largestOf(outputs),
+  }
+}
+
+/** The activation that an output ends in, seen through operators that only move elements. */
+function kindOf(value: Value): OutputKind {
+  const { op, inputs, attributes } = value.node
+  const last = value.shape.length - 1
+  if (op === 'Sigmoid') return 'sigmoid'
+  if (op === 'Softmax') return attributes.axis === last || attributes.axis === -1 ? 'softmax' : 'other'
+  const moved = op === 'Identity' || (op === 'Reshape' && inputs[0].shape.at(-1) === value.shape[last])
+  return moved ? kindOf(inputs[0]) : 'other'
+}
+
+/** The elements of the largest value for one row and one sample; weights are there once, and do not count. */
+function largestOf(outputs: readonly Value[]): number {
+  const sizes = topologicalOrder(outputs)
+    .flatMap(node => node.outputs)
+    .map(({ shape }) => shape.flatMap(factorsOf))
+    .filter(factors => factors.some(factor => factor === BATCH || factor === REPEATED))
+    .map(factors =>
+      factors.reduce<number>((size, factor) => size * (typeof factor === 'number' ? factor : 1), 1),
+    )
+  return Math.max(1, ...sizes)
+}

@@ -1,0 +1,128 @@
+// Where a fit stands, so that it can be written down and go on in another process.
+
+import {
+  type Callback,
+  DifferentTrainingError,
+  type Logs,
+  type Position,
+  type Resumable,
+  type SavedTraining,
+  type TrainingModel,
+} from '../callbacks/index.js'
+import { numberIn, type State, stateIn } from '../callbacks/state.js'
+import { type Figures, Totals } from './figures.js'
+import type { TrainingStorage } from './trainingStorage.js'
+
+/** Names callbacks that have a state, so that each gets its own back: `earlyStopping`, `csvLogger`, `csvLogger 2`. */
+function statefulCallbacks(callbacks: readonly Callback[]): Map<string, Callback> {
+  const named = new Map<string, Callback>()
+  for (const callback of callbacks) {
+    if (!callback.getState || !callback.setState) continue
+    const base = callback.name ?? callback.constructor.name
+    let name = base
+    for (let n = 2; named.has(name); n++) name = `${base} ${n}`
+    named.set(name, callback)
+  }
+  return named
+}
+
+export interface TrainingOptions {
+  readonly initialEpoch: number
+  readonly epochs: number
+  readonly callbacks: readonly Callback[]
+  readonly model: TrainingModel
+  readonly storage: TrainingStorage
+}
+
+/** A fit under way. */
+export class Training implements Resumable {
+  /** Batches since training began. */
+  batches = 0
+  /** The figures of the last epoch that has ended. */
+  logs: Logs = {}
+  /** The sums of the epoch under way. */
+  totals: Totals
+  private place: Position
+  private readonly stateful: ReadonlyMap<string, Callback>
+
+  constructor(
+    private readonly options: TrainingOptions,
+    private readonly figures: Figures,
+  ) {
+    this.place = { epoch: options.initialEpoch, batch: 0 }
+    this.totals = new Totals(figures)
+    this.stateful = statefulCallbacks(options.callbacks)
+  }
+
+  get position(): Position {
+    return this.place
+  }
+
+  beginEpoch(): void {
+    this.totals = new Totals(this.figures)
+  }
+
+  /** Counts a step. */
+  count(batch: number): void {
+    this.batches++
+    this.place = { epoch: this.place.epoch, batch: batch + 1 }
+  }
+
+  endEpoch(logs: Logs): void {
+    this.logs = logs
+    this.place = { epoch: this.place.epoch + 1, batch: 0 }
+  }
+
+  async write(file: string): Promise<void> {
+    const callbacks: Record<string, State> = {}
+    for (const [name, callback] of this.stateful) callbacks[name] = (await callback.getState?.()) ?? {}
+    const { batches, logs, totals, place, options } = this
+    await options.storage.write(file, {
+      ...place,
+      batches,
+      // a callback may have ended training with the last epoch
+      stopped: options.model.stopTraining,
+      logs: { ...logs },
+      totals: totals.state,
+      callbacks,
+    })
+  }
+
+  async read(file: string): Promise<SavedTraining> {
+    const { model, epochs, storage } = this.options
+    const { progress, restore } = await storage.read(file)
+    const position = { epoch: numberIn(progress, 'epoch'), batch: numberIn(progress, 'batch') }
+    const logs = stateIn(progress, 'logs')
+    const callbacks = stateIn(progress, 'callbacks')
+    const batches = numberIn(progress, 'batches')
+    const totals = new Totals(this.figures)
+    totals.state = stateIn(progress, 'totals')
+    const done = position.epoch + (position.batch > 0 ? 1 : 0)
+    if (done > epochs) {
+      throw new DifferentTrainingError(
+        file,
+        `training was in epoch ${done} already, but fit is to train ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} only`,
+      )
+    }
+    const [there, now] = [Object.keys(callbacks), [...this.stateful.keys()]]
+    if (there.join() !== now.join()) {
+      const list = (names: readonly string[]) => names.join(', ') || 'none'
+      throw new DifferentTrainingError(
+        file,
+        `callbacks that remember something: ${list(there)} in the backup, ${list(now)} now`,
+      )
+    }
+    return {
+      position,
+      restore: async () => {
+        await restore()
+        this.place = position
+        this.batches = batches
+        this.totals = totals
+        this.logs = Object.fromEntries(Object.keys(logs).map(name => [name, numberIn(logs, name)]))
+        model.stopTraining = progress.stopped === true
+        for (const [name, callback] of this.stateful) await callback.setState?.(stateIn(callbacks, name))
+      },
+    }
+  }
+}

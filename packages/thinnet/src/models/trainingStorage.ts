@@ -1,0 +1,126 @@
+// A model that trains, written to a file and read again: what backups consist of.
+
+import { DifferentTrainingError } from '../callbacks/index.js'
+import { numberIn, packState, type State, stateIn, tensorsIn, unpackState } from '../callbacks/state.js'
+import type { Json } from '../config.js'
+import { type SavedState, UNUSED_COUNT } from '../layers/savedState.js'
+import type { Variable } from '../layers/variable.js'
+import type { Optimizer } from '../optimizers/index.js'
+import { Tensor } from '../tensor.js'
+import { differences } from './identity.js'
+import type { InferenceRunner } from './programs/inferenceRunner.js'
+import { saving } from './saving.js'
+
+/** Writes and reads the model's share of a training: weights, optimizer, and what must be the same to go on. */
+export interface TrainingStorage {
+  write(file: string, progress: State): Promise<void>
+  /** Reads and checks; `restore` then changes the model. */
+  read(file: string): Promise<{ readonly progress: State; restore(): Promise<void> }>
+}
+
+export interface StoredModel {
+  readonly optimizer: Optimizer
+  readonly variables: readonly Variable[]
+  readonly savedState: SavedState
+  save(path: string, options: { assets: Readonly<Record<string, Uint8Array>> }): Promise<unknown>
+  loadWeights(file: string): Promise<void>
+}
+
+export interface TrainingStorageOptions {
+  readonly model: StoredModel
+  /** What validates: what layers that drop at inference draw depends on how often it ran. */
+  readonly evaluator: InferenceRunner | undefined
+  /** What must be the same to go on. */
+  readonly describe: () => Promise<Json>
+}
+
+const VERSION = 1
+// the entries of a .keras file that say how far training is; the elements of their tensors as float32, little-endian
+const TRAINING = 'training.json'
+const ELEMENTS = 'training.bin'
+
+const littleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1
+
+/** Float32 to bytes of a file and back, which is the same way on a big-endian machine. */
+function inFileOrder(bytes: Uint8Array): Uint8Array {
+  const copy = bytes.slice()
+  if (!littleEndian) for (let i = 0; i < copy.length; i += 4) copy.subarray(i, i + 4).reverse()
+  return copy
+}
+
+/** The weights that a .keras file has. */
+function* savedVariables({ variables, parts }: SavedState): Generator<Variable> {
+  for (const variable of variables) if (variable !== UNUSED_COUNT) yield variable
+  for (const part of Object.values(parts).flat()) yield* savedVariables(part)
+}
+
+/** Those that it has not: what recurrent layers keep from batch to batch. */
+function otherVariables({ variables, savedState }: StoredModel): readonly Variable[] {
+  const saved = new Set(savedVariables(savedState))
+  return variables.filter(variable => !saved.has(variable))
+}
+
+export function trainingStorage({ model, evaluator, describe }: TrainingStorageOptions): TrainingStorage {
+  let described: Promise<Json> | undefined
+  const identity = () => {
+    described ??= describe()
+    return described
+  }
+  return {
+    async write(file, progress) {
+      const { learningRate } = model.optimizer
+      const { json, elements } = packState('backup', {
+        progress,
+        // the file's own is a float32
+        learningRate: typeof learningRate === 'number' ? learningRate : null,
+        variables: otherVariables(model).map(({ data, shape }) => new Tensor(data, shape)),
+        evaluations: evaluator?.calls ?? 0,
+      })
+      const training = JSON.stringify({ version: VERSION, identity: await identity(), state: json })
+      const assets = {
+        [TRAINING]: new TextEncoder().encode(training),
+        [ELEMENTS]: inFileOrder(new Uint8Array(elements.buffer)),
+      }
+      await model.save(file, { assets })
+    },
+    async read(file) {
+      const assets = await (await saving()).loadAssets(file)
+      const { [TRAINING]: training, [ELEMENTS]: elements } = assets
+      if (!training || !elements)
+        throw new Error(`${file}: this is a model, but no backup: assets/${TRAINING} is not there`)
+      const { version, identity: there, state: json } = JSON.parse(new TextDecoder().decode(training))
+      if (version !== VERSION)
+        throw new Error(
+          `${file}: the backup has version ${version}, but this Thinnet reads version ${VERSION}`,
+        )
+      const different = differences(there, await identity())
+      if (different.length > 0) {
+        const hint = different[0].startsWith('seed: ')
+          ? ' (give the model a seed that stays: { seed: 1 })'
+          : ''
+        throw new DifferentTrainingError(file, different.slice(0, 3).join('; ') + hint)
+      }
+      const state = unpackState(file, {
+        json,
+        elements: new Float32Array(inFileOrder(elements).buffer),
+      })
+      const rate = state.learningRate === null ? undefined : numberIn(state, 'learningRate')
+      if (rate === undefined && typeof model.optimizer.learningRate === 'number')
+        throw new DifferentTrainingError(file, 'learning rate: a schedule in the backup, a number now')
+      return {
+        progress: stateIn(state, 'progress'),
+        async restore() {
+          if (rate !== undefined) model.optimizer.learningRate = rate
+          await model.loadWeights(file)
+          // again: the weights come with a rate in float32
+          if (rate !== undefined) model.optimizer.learningRate = rate
+          const others = tensorsIn(state, 'variables') ?? []
+          otherVariables(model).forEach((variable, i) => {
+            variable.write(others[i].data)
+          })
+          if (evaluator) evaluator.calls = numberIn(state, 'evaluations')
+        },
+      }
+    },
+  }
+}

@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { readBytes, writeFileAtomically } from './files.js'
+import { LoadError } from './loadError.js'
+
+let folder: string
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'thinnet-files-'))
+})
+afterEach(async () => {
+  vi.unstubAllGlobals()
+  await rm(folder, { recursive: true })
+})
+
+const three = Uint8Array.of(1, 2, 3)
+
+test('bytes come from paths, URLs, arrays, buffers and blobs', async () => {
+  const path = join(folder, 'a.bin')
+  await writeFileAtomically(path, three)
+  expect(await readBytes(path)).toEqual({ file: path, bytes: three })
+  expect((await readBytes(pathToFileURL(path))).bytes).toEqual(three)
+  expect(await readBytes(three)).toEqual({ file: 'bytes', bytes: three })
+  expect((await readBytes(three.slice().buffer)).bytes).toEqual(three)
+  expect((await readBytes(new Blob([three]))).bytes).toEqual(three)
+})
+
+test('bytes come from addresses, and what the server says otherwise is an error', async () => {
+  const server = createServer((request, response) => {
+    if (request.url !== '/a.bin') response.statusCode = 404
+    response.end(three)
+  })
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  try {
+    expect((await readBytes(`http://127.0.0.1:${port}/a.bin`)).bytes).toEqual(three)
+    await expect(readBytes(`http://127.0.0.1:${port}/b.bin`)).rejects.toThrow(
+      'could not be fetched: the server answered 404',
+    )
+  } finally {
+    server.close()
+  }
+})
+
+test('a file that is not there is named', async () => {
+  const path = join(folder, 'none.keras')
+  await expect(readBytes(path)).rejects.toThrow(`${path}: there is no such file`)
+  await expect(readBytes(path)).rejects.toThrow(LoadError)
+  await expect(readBytes(folder)).rejects.toThrow('could not be read')
+  // @ts-expect-error a number is no source
+  await expect(readBytes(7)).rejects.toThrow('the source must be a path, a URL, bytes or a Blob, received 7')
+})
+
+test('writing replaces the old file and leaves nothing else behind', async () => {
+  const path = join(folder, 'a.bin')
+  await writeFile(path, 'old')
+  await writeFileAtomically(path, three)
+  expect(new Uint8Array(await readFile(path))).toEqual(three)
+  expect(await readdir(folder)).toEqual(['a.bin'])
+})
+
+test('a failed write leaves the old file, and nothing else', async () => {
+  const path = join(folder, 'a.bin')
+  await expect(writeFileAtomically(join(path, 'b.bin'), three)).rejects.toThrow(`${join(path, 'b.bin')}: `)
+  await expect(writeFileAtomically(join(folder, 'none', 'b.bin'), three)).rejects.toThrow(
+    `there is no folder ${join(folder, 'none')}`,
+  )
+  // a folder cannot be replaced by a file: the last step fails
+  const taken = join(folder, 'taken')
+  await writeFileAtomically(path, three)
+  await mkdir(join(taken, 'full'), { recursive: true })
+  await expect(writeFileAtomically(taken, three)).rejects.toThrow('could not be written')
+  expect((await readdir(folder)).sort()).toEqual(['a.bin', 'taken'])
+})
+
+test('a browser is told what to do instead', async () => {
+  vi.stubGlobal('process', undefined)
+  await expect(writeFileAtomically('a.keras', three)).rejects.toThrow('call save() without a path')
+})

@@ -1,0 +1,114 @@
+// Where bytes come from and go to: the disk in Node, addresses in a browser.
+
+import { wrongType } from '../arguments.js'
+import { LoadError } from './loadError.js'
+
+/** Bytes, or where they are: a path (Node), an address (`http:`, `https:`, and in a browser relative ones). */
+export type ByteSource = string | URL | Uint8Array | ArrayBuffer | Blob
+
+export interface SourceBytes {
+  /** What errors call the source: the path or address, or `bytes`. */
+  readonly file: string
+  readonly bytes: Uint8Array
+}
+
+/** `node:fs` and `node:path` in Node, nothing in a browser. */
+export function disk() {
+  if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') return undefined
+  const fs = process.getBuiltinModule('node:fs/promises')
+  const path = process.getBuiltinModule('node:path')
+  return fs && path ? { fs, path } : undefined
+}
+
+const isAddress = (text: string) => /^(https?|blob|data):/i.test(text)
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+async function fetchBytes(address: string): Promise<Uint8Array> {
+  const response = await fetch(address).catch((error: unknown) => {
+    throw new LoadError(address, undefined, `could not be fetched (${reasonOf(error)})`, { cause: error })
+  })
+  if (!response.ok) {
+    throw new LoadError(
+      address,
+      undefined,
+      `could not be fetched: the server answered ${response.status} ${response.statusText}`.trimEnd(),
+    )
+  }
+  return new Uint8Array(await response.arrayBuffer())
+}
+
+async function readFile(path: string | URL): Promise<Uint8Array> {
+  const node = disk()
+  if (!node) return fetchBytes(String(path))
+  const buffer = await node.fs.readFile(path).catch((error: unknown) => {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const problem = missing ? 'there is no such file' : `could not be read (${reasonOf(error)})`
+    throw new LoadError(String(path), undefined, problem, { cause: error })
+  })
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+}
+
+/**
+ * Reads all of a source.
+ *
+ * @throws LoadError naming the source, if it is not there or cannot be read; TypeError if it is no source at all
+ */
+export async function readBytes(source: ByteSource): Promise<SourceBytes> {
+  if (source instanceof Uint8Array) return { file: 'bytes', bytes: source }
+  if (source instanceof ArrayBuffer) return { file: 'bytes', bytes: new Uint8Array(source) }
+  if (typeof Blob !== 'undefined' && source instanceof Blob) {
+    const file = 'name' in source && typeof source.name === 'string' ? source.name : 'bytes'
+    return { file, bytes: new Uint8Array(await source.arrayBuffer()) }
+  }
+  if (typeof source !== 'string' && !(source instanceof URL)) {
+    const expected = 'a path, a URL, bytes or a Blob'
+    throw wrongType({ caller: 'reading a file', name: 'the source', expected }, source)
+  }
+  const file = String(source)
+  const bytes = isAddress(file) ? await fetchBytes(file) : await readFile(source)
+  return { file, bytes }
+}
+
+/**
+ * Writes a file so that nobody ever sees half of it: into a file beside it, which then takes its name in one step.
+ *
+ * @throws Error in a browser, or if the folder does not exist or cannot be written; then the old file is as it was
+ */
+export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
+  const node = disk()
+  if (!node) {
+    throw new Error(
+      `${path}: only Node can write files; in a browser call save() without a path: it gives the bytes`,
+    )
+  }
+  const { fs, path: paths } = node
+  const folder = paths.dirname(path)
+  // beside the file: a rename is one step only within a file system
+  const temporary = paths.join(folder, `.${paths.basename(path)}.${crypto.randomUUID()}.part`)
+  try {
+    const handle = await fs.open(temporary, 'wx')
+    try {
+      await handle.writeFile(bytes)
+      await handle.sync()
+    } finally {
+      await handle.close()
+    }
+    await fs.rename(temporary, path)
+  } catch (error) {
+    await fs.rm(temporary, { force: true })
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const problem = missing ? `there is no folder ${folder}` : `could not be written (${reasonOf(error)})`
+    throw new Error(`${path}: ${problem}`, { cause: error })
+  }
+  await syncFolder(folder)
+}
+
+/** Makes the rename outlast a power cut, on systems where folders can be synchronized. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await disk()
+    ?.fs.open(folder, 'r')
+    .catch(() => undefined)
+  await handle?.sync().catch(() => undefined)
+  await handle?.close()
+}

@@ -1,0 +1,17 @@
+export type { ByteSource } from './files.js'
+export {
+  type CustomObject,
+  type CustomObjects,
+  registerSerializable,
+} from './keras/customObjects.js'
+export {
+  type LoadOptions,
+  loadAssets,
+  loadModel,
+  modelFromJSON,
+  modelToJSON,
+} from './keras/loadModel.js'
+export { type SaveOptions, saveModel } from './keras/saveModel.js'
+export { type LoadWeightsOptions, loadWeights, saveWeights } from './keras/weights.js'
+export { modelConfig } from './keras/writeModel.js'
+export { LoadError } from './loadError.js'

@@ -1,0 +1,203 @@
+import { expect, test } from 'vitest'
+import type { Config, Json } from '../../config.js'
+import * as t from '../../index.js'
+import { readArchive, writeArchive } from '../archive.js'
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null
+
+const small = () => {
+  const x = t.input({ shape: [4], name: 'x' })
+  const hidden = t.dense(3, { name: 'hidden', activation: 'relu' }).apply(x)
+  const attended = t.reshape([1, 3], { name: 'shaped' }).apply(hidden)
+  return t
+    .model({ inputs: x, outputs: t.dense(1, { name: 'last' }).apply(attended), seed: 1, name: 'small' })
+    .compile({ optimizer: 'adam', loss: 'mse', metrics: ['mae'] })
+}
+
+/** The file of `small` with one value of its config changed. */
+async function withChange(path: readonly (string | number)[], value: Json): Promise<Uint8Array> {
+  const entries = readArchive('small', await small().save())
+  const config: unknown = JSON.parse(new TextDecoder().decode(entries.get('config.json')))
+  const at = path
+    .slice(0, -1)
+    .reduce<unknown>((object, key) => (isObject(object) ? object[key] : undefined), config)
+  if (!isObject(at)) throw new Error(`there is no ${path}`)
+  at[path[path.length - 1]] = value
+  return writeArchive({
+    ...Object.fromEntries(entries),
+    'config.json': new TextEncoder().encode(JSON.stringify(config)),
+  })
+}
+
+const layer = (index: number, ...path: (string | number)[]) => ['config', 'layers', index, ...path]
+const tensor = (name: string, node = 0, output = 0): Config => ({
+  class_name: '__keras_tensor__',
+  config: { shape: [null, 3], dtype: 'float32', keras_history: [name, node, output] },
+})
+
+const cases: readonly (readonly [
+  what: string,
+  path: readonly (string | number)[],
+  value: Json,
+  message: string,
+])[] = [
+  [
+    'a negative size',
+    layer(1, 'config', 'units'),
+    -3,
+    'config.json: layers[1] "hidden": units must be a whole number of units, 1 or more, received -3',
+  ],
+  ['a size of the wrong type', layer(1, 'config', 'units'), 'many', 'units must be'],
+  ['an unknown option', layer(1, 'config', 'unit'), 3, 'has an unknown option unit (did you mean units?)'],
+  [
+    'an unknown activation',
+    layer(1, 'config', 'activation'),
+    'rellu',
+    'unknown activation "rellu" (did you mean relu?)',
+  ],
+  ['an unknown layer', layer(1, 'class_name'), 'Dens', 'unknown class Dens (did you mean Dense?)'],
+  ['a function of ours for a layer', layer(1, 'class_name'), 'constructor', 'unknown class constructor'],
+  ['program code', layer(1, 'class_name'), 'Lambda', 'Lambda holds program code, which is never run'],
+  [
+    'another dtype',
+    layer(1, 'config', 'dtype'),
+    'float16',
+    'layers[1] "hidden" dtype: is "float16", but layers compute in float32',
+  ],
+  ['a name that is none', layer(1, 'config', 'name'), 5, 'name: must be the name of the layer, found 5'],
+  [
+    'an unknown initializer',
+    layer(1, 'config', 'kernel_initializer', 'class_name'),
+    'GlorotUnifrm',
+    'unknown class GlorotUnifrm',
+  ],
+  [
+    'an initializer of the wrong kind',
+    layer(1, 'config', 'kernel_initializer', 'config'),
+    { seed: -1 },
+    'config.json: layers[1] "hidden" kernel_initializer: glorotUniform: seed must be',
+  ],
+  [
+    'an unknown size of the input',
+    layer(0, 'config', 'batch_shape'),
+    [null, null],
+    'batch_shape[1]: is not known',
+  ],
+  [
+    'an input larger than memory',
+    layer(0, 'config', 'batch_shape'),
+    [null, 99999, 99999],
+    'is larger than any',
+  ],
+  ['a layer of a name twice', layer(2, 'name'), 'hidden', 'is the second layer named hidden'],
+  [
+    'a tensor from nowhere',
+    layer(2, 'inbound_nodes', 0, 'args'),
+    [tensor('nobody')],
+    'comes from layer nobody, which there is not',
+  ],
+  [
+    'an output that there is not',
+    layer(2, 'inbound_nodes', 0, 'args'),
+    [tensor('hidden', 0, 7)],
+    'cannot be computed: layers shaped, last wait',
+  ],
+  [
+    'a cycle',
+    layer(1, 'inbound_nodes', 0, 'args'),
+    [tensor('last')],
+    'cannot be computed: layers hidden, shaped, last wait for each other',
+  ],
+  [
+    'an argument that nobody reads',
+    layer(2, 'inbound_nodes', 0, 'kwargs'),
+    { temperature: 3 },
+    'kwargs temperature: is an argument that layers do not take here',
+  ],
+  [
+    'an absent node',
+    ['config', 'output_layers'],
+    ['last', 3, 0],
+    'names output 0 of call 3 of layer last, which there is not',
+  ],
+  [
+    'weights of another size',
+    layer(3, 'config', 'units'),
+    5,
+    'model.weights.h5: layers/dense_1/vars/0: has shape [3, 1], but it should hold weight kernel of last, of shape [3, 5]',
+  ],
+  ['weights larger than memory', layer(3, 'config', 'units'), 2 ** 40, 'should hold weight kernel of last'],
+  ['an unknown loss', ['compile_config', 'loss'], 'mzz', 'compile_config: unknown loss "mzz"'],
+  [
+    'an unknown optimizer',
+    ['compile_config', 'optimizer', 'class_name'],
+    'Adan',
+    'compile_config optimizer: unknown class Adan (did you mean Adam?)',
+  ],
+  [
+    'a setting that there is not here',
+    ['compile_config', 'optimizer', 'config', 'use_ema'],
+    true,
+    'use_ema true is not supported; it would be false',
+  ],
+  ['a model of another kind', ['class_name'], 'MyModel', 'class MyModel is no model'],
+  [
+    'a config nested without end',
+    ['config', 'name'],
+    Array.from({ length: 300 }).reduce<Json>(inner => [inner], 1),
+    'is nested deeper than 200 levels',
+  ],
+]
+
+test.each(cases)('%s is named', async (_what, path, value, message) => {
+  const bytes = await withChange(path, value)
+  const loading = t.loadModel(bytes)
+  await expect(loading).rejects.toBeInstanceOf(t.LoadError)
+  await expect(loading).rejects.toThrow(message)
+})
+
+test('files that are no models are refused', async () => {
+  const entries = Object.fromEntries(readArchive('small', await small().save()))
+  const { 'config.json': config, ...without } = entries
+  await expect(t.loadModel(writeArchive(without))).rejects.toThrow(
+    'bytes: config.json: is not in the archive',
+  )
+  const broken = writeArchive({ ...entries, 'config.json': config.subarray(0, 50) })
+  await expect(t.loadModel(broken)).rejects.toThrow('bytes: config.json: is no JSON')
+  const extras = writeArchive({
+    ...entries,
+    'assets/thinnet.json': new TextEncoder().encode('{"version":7}'),
+  })
+  await expect(t.loadModel(extras)).rejects.toThrow('bytes: assets/thinnet.json: ')
+  await expect(t.loadModel('/nowhere/model.keras')).rejects.toThrow(
+    '/nowhere/model.keras: there is no such file',
+  )
+  await expect(small().save('model.h5')).rejects.toThrow(
+    "save: path must be a file name that ends in '.keras'",
+  )
+})
+
+test('weights that are absent or too many are named', async () => {
+  const model = small()
+  const deeper = t.sequential([t.dense(3, { inputShape: [4] }), t.dense(1), t.dense(1)])
+  await expect(model.loadWeights(await deeper.saveWeights())).rejects.toThrow(
+    'bytes: layers/dense_2: holds weights of a layer that small does not have',
+  )
+  await expect(deeper.loadWeights(await model.saveWeights())).rejects.toThrow(
+    'bytes: layers/dense_2/vars/0: is not there; it should hold weight kernel of dense_2, of shape [1, 1]',
+  )
+})
+
+test.each([
+  ['a constraint', 'kernel_constraint', 7],
+  ['a regularizer', 'kernel_regularizer', [1]],
+  [
+    'a constraint',
+    'kernel_constraint',
+    { module: 'keras.initializers', class_name: 'Zeros', config: {}, registered_name: null },
+  ],
+])('%s of the wrong kind is named', async (what, option, value) => {
+  const bytes = await withChange(layer(1, 'config', option), value)
+  await expect(t.loadModel(bytes)).rejects.toThrow(`layers[1] "hidden" ${option}: must be ${what}, found `)
+})

@@ -1,0 +1,145 @@
+import { checkOptions } from '../../arguments.js'
+import type { Json } from '../../config.js'
+import type { Model } from '../../models/model.js'
+import { type Archive, isArchive, readArchive } from '../archive.js'
+import { type ByteSource, readBytes } from '../files.js'
+import { readHdf5 } from '../hdf5.js'
+import { loadLegacyBytes } from '../legacy/loadLegacy.js'
+import { LoadError } from '../loadError.js'
+import { compileConfig, compileFrom } from './compileSettings.js'
+import type { CustomObjects } from './customObjects.js'
+import { EXTRAS, readExtras } from './extras.js'
+import { restoreOptimizer } from './optimizerState.js'
+import { type AnyModel, readModel } from './readModel.js'
+import { parseJson } from './site.js'
+import { assignWeights, findWeights } from './state.js'
+import { modelConfig } from './writeModel.js'
+
+export interface LoadOptions {
+  /** Classes and functions of one's own by their registered name, or their own, besides those that are registered. */
+  readonly customObjects?: CustomObjects
+  /** Whether to compile the model as it was when it was saved, with what the optimizer remembered; default true. */
+  readonly compile?: boolean
+  /** For TensorFlow.js's `model.json`: its shards by their paths, where they do not lie beside it. */
+  readonly shards?: Readonly<Record<string, ByteSource>>
+}
+
+export const CONFIG = 'config.json'
+export const WEIGHTS = 'model.weights.h5'
+
+function entryOf(file: string, archive: Archive, name: string): Uint8Array {
+  const bytes = archive.get(name)
+  if (!bytes) throw new LoadError(file, name, 'is not in the archive, which is no model of Keras 3')
+  return bytes
+}
+
+function textOf(file: string, place: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (error) {
+    throw new LoadError(file, place, 'is no UTF-8 text', { cause: error })
+  }
+}
+
+/**
+ * Makes a model of the bytes of a `.keras` file.
+ *
+ * @param file what errors call it
+ */
+export async function loadModelBytes(
+  file: string,
+  bytes: Uint8Array,
+  { customObjects, compile = true }: LoadOptions = {},
+): Promise<AnyModel> {
+  const archive = readArchive(file, bytes)
+  const site = parseJson(file, CONFIG, textOf(file, CONFIG, entryOf(file, archive, CONFIG)))
+  const extras = readExtras(file, archive.get(EXTRAS))
+  const context = { customObjects, ours: extras !== undefined }
+  const model = readModel(site, { ...context, seed: extras?.seed })
+  const weights = await readHdf5(`${file}: ${WEIGHTS}`, entryOf(file, archive, WEIGHTS))
+  const report = (error: LoadError): never => {
+    throw error
+  }
+  if (model.built) assignWeights(findWeights(file, WEIGHTS, model.savedState, weights, { report }))
+  model.schema = extras?.schema
+  if (compile && compileFrom(model, site.get('compile_config'), context) && weights.groups.optimizer) {
+    restoreOptimizer(file, WEIGHTS, model, weights.groups.optimizer)
+  }
+  return model
+}
+
+/**
+ * Loads a model from a `.keras` file, Keras 3's own format, whether Keras or Thinnet wrote it; or from a whole-model HDF5 file
+ * of Keras 2 or 3 (`.h5`), or TensorFlow.js's `model.json` with its shards. What a file is, its first bytes tell.
+ *
+ * A model that was compiled is compiled again, and training goes on where it stopped. Nothing in a file is run: layers of one's own
+ * are found by their registered name.
+ *
+ * Source: Keras's `load_model`.
+ *
+ * @param source a path (Node), an address, or bytes
+ * @throws LoadError naming the file and the place in it, for whatever is wrong; then there is no model
+ *
+ * @example
+ * ```ts
+ * const model = sequential([dense(8, { inputShape: [2] }), dropout(0.4), dense(1)], { seed: 1 })
+ * const again = await loadModel(await model.save())
+ * again.layers.map(layer => layer.name) // ['dense', 'dropout', 'dense_1']
+ * ```
+ */
+export async function loadModel(source: ByteSource, options: LoadOptions = {}): Promise<Model> {
+  checkOptions('loadModel', options, { customObjects: true, compile: true, shards: true })
+  const { file, bytes } = await readBytes(source)
+  if (!isArchive(bytes)) return loadLegacyBytes(source, file, bytes, options)
+  return loadModelBytes(file, bytes, options)
+}
+
+/**
+ * Gives the further entries that `save` was told to put into a `.keras` file.
+ *
+ * @returns by name, without `assets/`
+ * @throws LoadError if the file is no archive
+ *
+ * @example
+ * ```ts
+ * const bytes = await sequential([dense(1, { inputShape: [1] })]).save(undefined, { assets: { note: Uint8Array.of(1, 2) } })
+ * const assets = await loadAssets(bytes)
+ * Object.keys(assets) // ['note']
+ * ```
+ */
+export async function loadAssets(source: ByteSource): Promise<Readonly<Record<string, Uint8Array>>> {
+  const { file, bytes } = await readBytes(source)
+  const found = [...readArchive(file, bytes)].filter(
+    ([name]) => name.startsWith('assets/') && name !== EXTRAS,
+  )
+  return Object.fromEntries(found.map(([name, entry]) => [name.slice('assets/'.length), entry]))
+}
+
+/** A model's config as JSON text, without weights (Keras `to_json`). */
+export function modelToJSON(model: Model): string {
+  const config: Json = { ...modelConfig(model), compile_config: compileConfig(model) }
+  return JSON.stringify(config)
+}
+
+/**
+ * Makes a model of the JSON that `toJSON` or Keras's `to_json` gives; its weights are drawn anew.
+ *
+ * @throws LoadError naming the place of what is wrong
+ *
+ * @example
+ * ```ts
+ * const again = modelFromJSON(await sequential([dense(3, { inputShape: [2] })]).toJSON())
+ * again.outputShape // [3]
+ * ```
+ */
+export function modelFromJSON(
+  json: string,
+  options: LoadOptions & { readonly seed?: number } = {},
+): AnyModel {
+  checkOptions('modelFromJSON', options, { customObjects: true, compile: true, seed: true })
+  const site = parseJson('json', CONFIG, json)
+  const context = { customObjects: options.customObjects, ours: false }
+  const model = readModel(site, { ...context, seed: options.seed })
+  if (options.compile ?? true) compileFrom(model, site.get('compile_config'), context)
+  return model
+}

@@ -1,0 +1,23 @@
+/**
+ * What a file cannot be loaded for: it is damaged, or it is something else than it should be.
+ *
+ * @example
+ * ```ts
+ * await loadModel(new Uint8Array(7)).catch(error => {
+ *   if (error instanceof LoadError) console.log(error.file, error.place)
+ * })
+ * ```
+ */
+export class LoadError extends Error {
+  override readonly name = 'LoadError'
+  /** The file, as the caller named it. */
+  readonly file: string
+  /** Where in the file: an entry of the archive, a path within it, a layer. */
+  readonly place: string | undefined
+
+  constructor(file: string, place: string | undefined, problem: string, options?: ErrorOptions) {
+    super([file, ...(place === undefined ? [] : [place]), problem].join(': '), options)
+    this.file = file
+    this.place = place
+  }
+}

@@ -1,0 +1,25 @@
+/** Where in a table something is wrong. */
+export interface TablePlace {
+  /** The file, or whatever else the table is called. */
+  readonly table: string
+  /** Its line in the file, from 1, the line of names included. */
+  readonly line?: number | undefined
+  readonly column?: string | undefined
+}
+
+/** A table that cannot be used as it is; the message names the table, the line and the column, and what to do. */
+export class TableError extends Error {
+  override readonly name = 'TableError'
+  readonly place: TablePlace
+
+  constructor(place: TablePlace, problem: string) {
+    const { table, line, column } = place
+    const where = [
+      table,
+      line === undefined ? [] : `line ${line}`,
+      column === undefined ? [] : `column ${column}`,
+    ]
+    super(`${where.flat().join(', ')}: ${problem}`)
+    this.place = place
+  }
+}
