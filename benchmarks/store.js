@@ -11,6 +11,7 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { openFolder } from '../packages/lab/dist/store/folderDatabase.js'
+import { patient } from '../packages/lab/dist/store/patient.js'
 import { openPostgres } from '../packages/lab/dist/store/postgresDatabase.js'
 import { migrate } from '../packages/lab/dist/store/schema.js'
 import { storeIn } from '../packages/lab/dist/store/store.js'
@@ -35,12 +36,13 @@ async function measure(open, loops, trialMilliseconds) {
   const databases = [first]
   while (databases.length < loops) databases.push(await open())
   const cpu = process.cpuUsage()
-  const began = performance.now()
-  let [claiming, finishing, trials] = [0, 0, 0]
+  const end = performance.now() + 1000 * seconds
+  let [claiming, finishing, trials, busy] = [0, 0, 0, 0]
   const loop = async database => {
     const own = storeIn(database)
     await wait(Math.random() * trialMilliseconds)
-    while (performance.now() - began < 1000 * seconds) {
+    const began = performance.now()
+    do {
       const start = performance.now()
       const trial = await own.claim({
         ...{ worker: 'benchmark', kinds: ['benchmark'], allowCode: false, lease: 90, studies: [study.id] },
@@ -53,10 +55,10 @@ async function measure(open, loops, trialMilliseconds) {
       claiming += claimed - start
       finishing += performance.now() - ran
       trials++
-    }
+    } while (performance.now() < end)
+    busy += performance.now() - began
   }
   await Promise.all(databases.map(loop))
-  const elapsed = performance.now() - began
   const { user, system } = process.cpuUsage(cpu)
   await store.deleteStudy(study.id)
   for (const database of databases.toReversed()) await database.close()
@@ -64,9 +66,15 @@ async function measure(open, loops, trialMilliseconds) {
     trials,
     claim: claiming / trials,
     finish: finishing / trials,
-    perSecond: (1000 * trials) / elapsed,
+    perSecond: (1000 * trials * loops) / busy,
     cpu: (user + system) / 1000 / trials,
   }
+}
+
+async function query(database, text) {
+  const rows = await database.query(text)
+  await database.close()
+  return rows
 }
 
 const figure = (value, digits = 2) => value.toFixed(digits).padStart(8)
@@ -87,18 +95,17 @@ try {
   await holder.close()
   if (flags.db) {
     await costRow('PostgreSQL', async () => openPostgres(flags.db))
-    for (const milliseconds of [0, 1000]) {
+    const postgres = async () => patient(openPostgres(flags.db), { seconds: 60 })
+    const [{ max_connections: most }] = await query(await postgres(), 'SHOW max_connections')
+    console.log(
+      `\nPostgreSQL with ${most} connections: workers, seconds a trial, trials a second, claim, finish in ms`,
+    )
+    const loads = [1, 2, 4, 8, 16, 32].map(loops => [loops, 0])
+    for (const [loops, trial] of [...loads, [80, 1], [80, 4], [400, 10]]) {
+      const { perSecond, claim, finish } = await measure(postgres, loops, 1000 * trial)
       console.log(
-        `\nPostgreSQL, trials of ${milliseconds / 1000} s: workers, trials a second, claim, finish in ms`,
+        `${figure(loops, 0)}${figure(trial, 0)}${figure(perSecond, 1)}${figure(claim)}${figure(finish)}`,
       )
-      for (const loops of milliseconds === 0 ? [1, 2, 4, 8, 16, 32] : [50, 90]) {
-        const { perSecond, claim, finish } = await measure(
-          async () => openPostgres(flags.db),
-          loops,
-          milliseconds,
-        )
-        console.log(`${String(loops).padStart(5)}${figure(perSecond, 1)}${figure(claim)}${figure(finish)}`)
-      }
     }
   }
 } finally {

@@ -65,6 +65,18 @@ def difference_of_datasets(ours, keras_s):
     return max((distance(keras_s[path], ours[path]) for path in ours), default=0.0)
 
 
+def trains(model, x, y):
+    """Whether thinnet_keras.py trains the model, with weights that change and stay finite, or refuses to with its error."""
+    before = [weight.numpy() for weight in model.trainable_weights]
+    try:
+        model.fit(x, y, verbose=0)
+    except NotImplementedError as error:
+        return "refused" if "can be trained in thinnet only" in str(error) else str(error)
+    after = [weight.numpy() for weight in model.trainable_weights]
+    moved = any(np.any(new != old) for new, old in zip(after, before))
+    return "yes" if moved and all(np.all(np.isfinite(new)) for new in after) else "no"
+
+
 def check(case, folder, batch):
     path = folder / f"{case['file']}.keras"
     result = {"hash": case["hash"]}
@@ -72,6 +84,9 @@ def check(case, folder, batch):
     x = by_structure(getattr(model, "_inputs_struct", None), [array(part) for part in case["x"]])
     outputs = as_list(model, model.predict(x, verbose=0))
     result["predictions"] = max(distance(outputs[i], array(case["predictions"][i])) for i in case["exact"])
+    if "needs" in case and len(case["exact"]) < len(outputs):
+        again = as_list(model, model.predict(x, verbose=0))
+        result["noise"] = bool(all(np.any(again[i] != outputs[i]) for i in range(len(outputs)) if i not in case["exact"]))
     # saved again by Keras, all is where it was; an optimizer that has made no step has a memory in Keras's file only
     given = datasets_of_file(path)
     again = {key: value for key, value in datasets(model).items() if key in given or not key.startswith("optimizer/")}
@@ -88,10 +103,13 @@ def check(case, folder, batch):
         model.fit(x, y, batch_size=batch, shuffle=False, verbose=0)
         after = datasets_of_file(folder / f"{case['file']}.after.keras")
         result["after"] = difference_of_datasets(after, datasets(model))
+    if "needs" in case and case.get("y"):
+        result["trains"] = trains(model, x, y)
     limits = {"predictions": CLOSE, "weights": 0, "loss": CLOSE, "after": CLOSE_AFTER_TRAINING}
     result["ok"] = all(
         isinstance(result[key], float) and result[key] <= limit for key, limit in limits.items() if key in result
     )
+    result["ok"] = result["ok"] and result.get("trains", "yes") in ("yes", "refused") and result.get("noise", True)
     return result
 
 

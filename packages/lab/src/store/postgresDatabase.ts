@@ -4,7 +4,7 @@ import { type Database, databaseError } from './database.js'
 /**
  * A PostgreSQL server (13 or later).
  *
- * One connection is enough for a process, and it is given back after a few idle seconds: a worker with a long trial
+ * One connection is enough for a process, and it is given back after an idle second: a worker with a long trial
  * holds none, so that a server with 100 connections feeds many more workers than that.
  */
 export function openPostgres(url: string, connections = 1): Database {
@@ -13,7 +13,7 @@ export function openPostgres(url: string, connections = 1): Database {
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 10_000,
-    idleTimeoutMillis: 5_000,
+    idleTimeoutMillis: 1_000,
     // A network that swallows packets gives no error by itself.
     query_timeout: 30_000,
     keepAlive: true,

@@ -114,7 +114,10 @@ const claimStatement = `
   WHERE t.study = s.id AND t.number = s.number
   RETURNING ${claimedColumns}, set_config('synchronous_commit', 'off', true)`
 
-/** What an earlier sending of the same claim took. */
+/**
+ * What the same claim took before: it is sent again when its answer was lost, and then it finds nothing more to take, or
+ * violates that a claim has one trial (a unique index).
+ */
 const claimedStatement = `
   SELECT ${claimedColumns} FROM thinnet.trials t JOIN thinnet.studies s ON s.id = t.study
   WHERE t.claim = $1 AND t.state = 'running'`
@@ -161,13 +164,14 @@ export function queueIn(database: Database): Queue {
     async claim({ worker, kinds, allowCode, lease, studies, except = [] }) {
       const claim = randomUUID()
       const values = [claim, worker, lease, allowCode, textArray(kinds), studies ? textArray(studies) : null]
+      const already = () => database.query(claimedStatement, [claim])
       const take = async () => {
         try {
-          return await database.query(claimStatement, [...values, textArray(except)])
+          const rows = await database.query(claimStatement, [...values, textArray(except)])
+          return rows.length > 0 ? rows : await already()
         } catch (error) {
-          // A claim can take one trial. This one has it already: it was sent twice, as the first answer was lost.
-          if (!(error instanceof StatementError && error.code === uniqueViolation)) throw error
-          return database.query(claimedStatement, [claim])
+          if (error instanceof StatementError && error.code === uniqueViolation) return already()
+          throw error
         }
       }
       let [row] = await take()

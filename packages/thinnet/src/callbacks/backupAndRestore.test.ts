@@ -18,6 +18,7 @@ import {
   backupAndRestore,
   batchNormalization,
   type Callback,
+  concatenate,
   csvLogger,
   type Data,
   dense,
@@ -25,7 +26,9 @@ import {
   earlyStopping,
   exponentialDecay,
   type FitOptions,
+  model as functional,
   gru,
+  input,
   type Layer,
   learningRateScheduler,
   makeMoons,
@@ -221,6 +224,15 @@ describe('a training that was killed goes on as if nothing had happened', () => 
 
   test('a log has each row once', async () => {
     const file = join(root, 'log.csv')
+    // to a new file, with a backup within the first epoch
+    const appended = {
+      callbacks: () => [csvLogger(join(root, 'new.csv'), { append: true })],
+      backup: { saveFreq: 2 },
+    }
+    for (const batches of [3, 7]) await expect(live(appended, killedAfter(batches))).rejects.toThrow('killed')
+    await live(appended, undefined)
+    const epochs = readFileSync(join(root, 'new.csv'), 'utf8').match(/^\d+/gm)
+    expect(epochs).toEqual(['0', '1', '2', '3', '4', '5'])
     const logged = { callbacks: () => [csvLogger(file)], fit: { validationData } }
     for (const batches of [8, 11]) await expect(live(logged, killedAfter(batches))).rejects.toThrow('killed')
     await live(logged, undefined)
@@ -391,27 +403,59 @@ describe('a backup of another training', () => {
   })
 })
 
+test('models with branches, and how their layers are connected', async () => {
+  const branches = (first: 'left' | 'right') => {
+    const inputs = { left: input({ shape: [2], name: 'left' }), right: input({ shape: [2], name: 'right' }) }
+    const shared = dense(4, { activation: 'tanh', name: 'shared' })
+    const joined = concatenate().apply([
+      shared.apply(inputs[first]),
+      dropout(0.3).apply(shared.apply(inputs.right)),
+    ])
+    const outputs = [dense(1, { name: 'a' }).apply(joined), dense(1, { name: 'b' }).apply(joined)]
+    const network = functional({ inputs: [inputs.left, inputs.right], outputs, seed: 5 })
+    return network.compile({ optimizer: 'adam', loss: 'mse' })
+  }
+  const run = async (network: ReturnType<typeof branches>, killer?: Callback) => {
+    const callbacks = [backupAndRestore(folder, { saveFreq: 2 }), ...(killer ? [killer] : [])]
+    const data = { left: x, right: x.map(([a, b]) => [b, a]) }
+    const { history } = await network.fit(data, [y, y], { epochs: 4, batchSize: 16, verbose: 0, callbacks })
+    return { history, weights: network.getWeights() }
+  }
+  await expect(run(branches('left'), killedAfter(9))).rejects.toThrow('killed')
+  await expect(run(branches('right'))).rejects.toThrow(/connections \w+: .* in the backup, .* now/)
+  expect(await run(branches('left'))).toEqual(await run(branches('left')))
+})
+
 describe('a damaged backup', () => {
   const file = () => join(folder, 'latest.keras')
   const begin = (backup: BackupAndRestoreOptions) =>
     expect(live({ backup }, killedAfter(13))).rejects.toThrow('killed')
 
   test('is never read as good: any byte changed, or the end missing', async () => {
-    await begin({})
+    const kept = { backup: { deleteCheckpoint: false } }
+    const whole = await live(kept, undefined)
     const good = readFileSync(file())
-    const model = build({})
-    const before = model.getWeights()
-    for (let i = 0; i < 60; i++) {
+    let refused = 0
+    for (let i = 0; i < 80; i++) {
+      const at = Math.floor(((i + 0.5) / 80) * good.length)
       const bytes = Buffer.from(good)
-      if (i % 2) bytes[Math.floor((i / 60) * good.length)] ^= 0x41
-      writeFileSync(file(), i % 2 ? bytes : bytes.subarray(0, Math.floor((i / 60) * good.length)))
-      const attempt = live({ backup: { deleteCheckpoint: false } }, undefined, model)
-      await expect(attempt).rejects.toThrow(/latest\.keras/)
-      await expect(attempt).rejects.toThrow(/this backup cannot be used: delete the folder .* to start anew/)
+      bytes[at] ^= 0x41
+      writeFileSync(file(), i % 2 ? bytes : bytes.subarray(0, at))
+      const model = build({})
+      const before = model.getWeights()
+      const message = await live(kept, undefined, model).then(
+        // a byte that means nothing, such as the date of an entry
+        ended => void expect(ended).toEqual(whole),
+        error => String(error),
+      )
+      if (message === undefined) continue
+      refused++
+      expect(message).toMatch(
+        /latest\.keras: .*; this backup cannot be used: delete the folder .* to start anew/,
+      )
+      expect(model.getWeights()).toEqual(before)
     }
-    expect(model.getWeights()).toEqual(before)
-    writeFileSync(file(), good)
-    await compare({}, [])
+    expect(refused).toBeGreaterThan(70)
   })
 
   test('gives way to the one before it', async () => {

@@ -27,6 +27,12 @@ export function csvLogger(
     throw new Error(
       'csvLogger writes files, which only Node can; in a browser use the history that fit returns',
     )
+  /** 0 for a file that is not there yet. */
+  const fileSize = () =>
+    fs.stat(filename).then(
+      ({ size }) => size,
+      () => 0,
+    )
   const readHeader = async () => {
     const [header] = (await fs.readFile(filename, 'utf8').catch(() => '')).split('\n')
     if (header) columns = header.split(separator).slice(1)
@@ -50,21 +56,18 @@ export function csvLogger(
       await fs.appendFile(filename, text)
     },
     async getState() {
-      return { bytes: (await fs.stat(filename)).size }
+      return { bytes: await fileSize() }
     },
     async setState(state) {
       const bytes = numberIn(state, 'bytes')
-      const size = await fs.stat(filename).then(
-        stats => stats.size,
-        () => 0,
-      )
+      const size = await fileSize()
       if (size < bytes) {
         throw new Error(
           `csvLogger: ${filename} has ${size} bytes, but ${bytes} were written before training was interrupted; ` +
             'put the file back, or delete the backup to start anew',
         )
       }
-      await fs.truncate(filename, bytes)
+      if (size > bytes) await fs.truncate(filename, bytes)
       await readHeader()
     },
   }

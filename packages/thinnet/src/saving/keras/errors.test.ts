@@ -60,6 +60,12 @@ const cases: readonly (readonly [
   ['a function of ours for a layer', layer(1, 'class_name'), 'constructor', 'unknown class constructor'],
   ['program code', layer(1, 'class_name'), 'Lambda', 'Lambda holds program code, which is never run'],
   [
+    'an operation on tensors',
+    layer(1, 'module'),
+    'keras.src.ops.numpy',
+    'comes from hidden, the operation Dense on tensors, but only layers are read',
+  ],
+  [
     'another dtype',
     layer(1, 'config', 'dtype'),
     'float16',

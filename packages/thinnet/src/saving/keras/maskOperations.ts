@@ -30,6 +30,16 @@ export class MaskOperations {
     return this.operations.has(name)
   }
 
+  /** @throws LoadError if a layer is given what `x + y`, or another operation without a layer, computes */
+  checkInput(tensor: Site): void {
+    const [name] = tensor.get('config').get('keras_history').list('the origin of a tensor')
+    const operation = this.operations.get(String(name?.value))
+    if (!operation) return
+    throw tensor.error(
+      `comes from ${name?.value}, the operation ${operation.object().class_name} on tensors, but only layers are read; in Keras, write a layer such as Add() for it`,
+    )
+  }
+
   /** @throws LoadError unless a mask is computed from what an Embedding or a Masking layer reads */
   checkMask(mask: Site): void {
     const seen = new Set<string>()

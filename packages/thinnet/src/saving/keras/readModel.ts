@@ -175,6 +175,7 @@ function readFunctional(config: Site, context: ReadContext, name: string, seed?:
     nodes.forEach((node, i) => {
       const call = readCall(node)
       for (const mask of call.masks) operations.checkMask(mask)
+      for (const tensor of call.tensors) operations.checkInput(tensor)
       pending.push({
         name: layerName,
         node: i,
