@@ -36,6 +36,8 @@ try {
   const { version } = JSON.parse(readFileSync(here('../../packages/thinnet/package.json'), 'utf8'))
   const arguments_ = [here('check_ours.py'), folder, here('results.json'), version]
   process.exitCode = spawnSync(python, arguments_, { stdio: 'inherit' }).status ?? 1
+  const biome = here('../../node_modules/@biomejs/biome/bin/biome')
+  spawnSync(process.execPath, [biome, 'format', '--write', here('results.json')], { stdio: 'inherit' })
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

@@ -414,3 +414,9 @@ class RNN(layers.RNN):
     def get_config(self):
         config = super().get_config()
         return {**config, "training": True} if self.always else config
+
+
+@keras.saving.register_keras_serializable(package="thinnet", name="legacy_hard_sigmoid")
+def legacy_hard_sigmoid(x):
+    """The hard_sigmoid of Keras 2 and TensorFlow.js, which models loaded from there keep; Keras 3's has slope 1/6."""
+    return ops.clip(0.2 * x + 0.5, 0.0, 1.0)

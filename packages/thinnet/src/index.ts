@@ -37,7 +37,7 @@ export {
   type LoadWeightsOptions,
   loadAssets,
   loadModel,
-  modelFromJSON,
+  modelFromJson,
   registerSerializable,
   type SaveOptions,
 } from './saving/index.js'

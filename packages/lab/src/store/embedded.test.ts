@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -15,6 +15,8 @@ let home: string
 const folder = () => join(home, '.thinnet')
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'thinnet-embedded-'))
+  // What a process leaves that is killed while it makes a database.
+  await mkdir(join(folder(), 'new-data-of-one-who-was-killed', 'base'), { recursive: true })
 })
 afterAll(() => rm(home, { recursive: true }))
 
@@ -24,6 +26,14 @@ workerContract('a worker that gets to its folder through the one who holds it', 
   await holder.query('SELECT 1')
   const client = await openStore({ folder: folder() })
   return { ...client, close: () => client.close().then(() => holder.close()) }
+})
+
+test('what is committed is on the disk, and a database that was left half made is cleared away', async () => {
+  const database = await openFolder(folder())
+  expect(await database.query('SHOW fsync')).toEqual([{ fsync: 'on' }])
+  expect(await database.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }])
+  await database.close()
+  expect((await readdir(folder())).filter(name => name.startsWith('new-data'))).toEqual([])
 })
 
 const numbers = Array.from({ length: 60 }, (_, i) => i)

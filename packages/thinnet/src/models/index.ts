@@ -1,6 +1,6 @@
 export type { Logs } from '../callbacks/index.js'
-export { Functional, type FunctionalOptions, model } from './functional.js'
 export type { ExportOptions } from './exporting.js'
+export { Functional, type FunctionalOptions, model } from './functional.js'
 export type { Data } from './inputs.js'
 export { Model } from './model.js'
 export type {

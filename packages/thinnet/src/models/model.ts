@@ -631,9 +631,9 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     return (await saving()).modelConfig(this)
   }
 
-  /** Layers, connections and what `compile` was told, as JSON text for `modelFromJSON` or Keras's `model_from_json`. */
-  async toJSON(): Promise<string> {
-    return (await saving()).modelToJSON(this)
+  /** Layers, connections and what `compile` was told, as JSON text for `modelFromJson` or Keras's `model_from_json`. */
+  async toJson(): Promise<string> {
+    return (await saving()).modelToJson(this)
   }
 
   /**

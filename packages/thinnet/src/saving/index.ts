@@ -8,8 +8,8 @@ export {
   type LoadOptions,
   loadAssets,
   loadModel,
-  modelFromJSON,
-  modelToJSON,
+  modelFromJson,
+  modelToJson,
 } from './keras/loadModel.js'
 export { type SaveOptions, saveModel } from './keras/saveModel.js'
 export { type LoadWeightsOptions, loadWeights, saveWeights } from './keras/weights.js'

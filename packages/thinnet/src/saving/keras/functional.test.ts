@@ -94,7 +94,7 @@ test('masks go on through a model that was read', async () => {
 test('JSON gives the model without its weights, compiled', async () => {
   const model = t.sequential([t.dense(3, { inputShape: [2] }), t.dropout(0.2)], { seed: 7 })
   model.compile({ loss: 'mse', optimizer: t.sgd({ learningRate: 0.5 }) })
-  const again = t.modelFromJSON(await model.toJSON(), { seed: 7 })
+  const again = t.modelFromJson(await model.toJson(), { seed: 7 })
   expect(again.getWeights()).toEqual(model.getWeights())
   expect(again.optimizer.getConfig()).toEqual(model.optimizer.getConfig())
   expect(await again.getConfig()).toEqual(await model.getConfig())

@@ -116,27 +116,27 @@ export async function loadAssets(source: ByteSource): Promise<Readonly<Record<st
 }
 
 /** A model's config as JSON text, without weights (Keras `to_json`). */
-export function modelToJSON(model: Model): string {
+export function modelToJson(model: Model): string {
   const config: Json = { ...modelConfig(model), compile_config: compileConfig(model) }
   return JSON.stringify(config)
 }
 
 /**
- * Makes a model of the JSON that `toJSON` or Keras's `to_json` gives; its weights are drawn anew.
+ * Makes a model of the JSON that `toJson` or Keras's `to_json` gives; its weights are drawn anew.
  *
  * @throws LoadError naming the place of what is wrong
  *
  * @example
  * ```ts
- * const again = modelFromJSON(await sequential([dense(3, { inputShape: [2] })]).toJSON())
+ * const again = modelFromJson(await sequential([dense(3, { inputShape: [2] })]).toJson())
  * again.outputShape // [3]
  * ```
  */
-export function modelFromJSON(
+export function modelFromJson(
   json: string,
   options: LoadOptions & { readonly seed?: number } = {},
 ): AnyModel {
-  checkOptions('modelFromJSON', options, { customObjects: true, compile: true, seed: true })
+  checkOptions('modelFromJson', options, { customObjects: true, compile: true, seed: true })
   const site = parseJson('json', CONFIG, json)
   const context = { customObjects: options.customObjects, ours: false }
   const model = readModel(site, { ...context, seed: options.seed })

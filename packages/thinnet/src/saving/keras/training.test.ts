@@ -83,10 +83,10 @@ test('losses and metrics come back in the form they were given in', async () => 
   expect(options?.lossWeights).toEqual(given.lossWeights)
   expect(options?.weightedMetrics).toEqual(given.weightedMetrics)
   expect(options?.stepsPerExecution).toBe(3)
-  expect(JSON.parse(await again.toJSON()).compile_config).toEqual(
-    JSON.parse(await make().compile(given).toJSON()).compile_config,
+  expect(JSON.parse(await again.toJson()).compile_config).toEqual(
+    JSON.parse(await make().compile(given).toJson()).compile_config,
   )
-  expect(JSON.parse(await again.toJSON()).compile_config.loss.q).toBe('binary_crossentropy')
+  expect(JSON.parse(await again.toJson()).compile_config.loss.q).toBe('binary_crossentropy')
 })
 
 test('without compile, or not compiled at all', async () => {

@@ -75,5 +75,5 @@ test("Keras 2's hard sigmoid, which Keras 3 computes otherwise, stays what it is
   const again = await loadModel(await model.save())
   const x = tensor(Float32Array.from(given.inputs[0].data), given.inputs[0].shape)
   expect((await again.predict(x)).data).toEqual((await model.predict(x)).data)
-  expect(await again.toJSON()).toContain('legacy_hard_sigmoid')
+  expect(await again.toJson()).toContain('legacy_hard_sigmoid')
 })
