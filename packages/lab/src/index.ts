@@ -29,6 +29,24 @@ export {
   type PredictSummary,
   predictFile,
 } from './predict/predictFile.js'
+export { ModelError, type ModelFunction } from './search/modelModule.js'
+export type { SearchProgress } from './search/progress.js'
+export type { DataInput, TableInput, TensorInput } from './search/readData.js'
+export type { DataSummary, StrategyName, StudyResult, StudySettings } from './search/result.js'
+export { type RunChoices, resumeStudy, type SearchOptions, type StartedStudy, study } from './search/study.js'
+export type { StudyChoices } from './search/studySettings.js'
+export type {
+  Candidate,
+  CandidateResult,
+  ModelSettings,
+  Setting,
+  Space,
+  Task,
+  TrialCurves,
+  TrialResult,
+  TrialScores,
+  TrialSettings,
+} from './search/trial.js'
 export { type Interval, type Summary, summarize, summarizeDifferences } from './statistics/summary.js'
 export type { Progress, StudyOptions } from './study/progress.js'
 export type { Repeat, Repeats } from './study/repeats.js'

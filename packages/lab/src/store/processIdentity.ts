@@ -20,8 +20,8 @@ export function ownIdentity(): ProcessIdentity {
 }
 
 /**
- * Whether a process still runs: `true`, `false`, or `unknown` for one of another machine or container, and for one whose
- * number may have gone to another process since.
+ * Whether a process still runs: `true`, `false`, `elsewhere` for one of another machine or container, of which nothing can
+ * be known here, or `unknown` for one whose number may have gone to another process since.
  */
 export function stillRuns(identity: ProcessIdentity): boolean | 'unknown' | 'elsewhere' {
   if (identity.host !== hostname() || identity.system !== systemOf()) return 'elsewhere'

@@ -88,15 +88,12 @@ const lose = `losses = t.losses + 1, claim = NULL, lease_until = NULL,
     THEN 'its worker went away without a word ' || (t.losses + 1) || ' times (killed, or short of memory?)' END`
 
 /**
- * Takes the first waiting trial of the first suitable study. `SKIP LOCKED` lets many workers ask at the same moment without
- * waiting for one another. The commit does not wait for the disk: at worst a crash forgets the claim, and the trial is
- * claimed anew, under another one.
+ * Takes the first waiting trial of the first suitable study. `MATERIALIZED`: joined in place, the choice might be made, and
+ * rows locked, more than once. `SKIP LOCKED` lets many workers ask at the same moment without waiting for one another. The
+ * commit does not wait for the disk: at worst a crash forgets the claim, and the trial is claimed anew, under another one.
  */
 const claimStatement = `
-  UPDATE thinnet.trials t
-  SET state = 'running', claim = $1, worker = $2, lease_until = now() + $3::float8 * interval '1 second',
-    attempt = t.attempt + 1, started_at = now(), finished_at = NULL, progress = NULL, error = NULL
-  FROM (
+  WITH first AS MATERIALIZED (
     SELECT suitable.*, next.number
     FROM (
       SELECT id, kind, seed, code_hash FROM thinnet.studies
@@ -110,7 +107,11 @@ const claimStatement = `
       ORDER BY priority DESC, number LIMIT 1 FOR UPDATE SKIP LOCKED
     ) next
     LIMIT 1
-  ) s
+  )
+  UPDATE thinnet.trials t
+  SET state = 'running', claim = $1, worker = $2, lease_until = now() + $3::float8 * interval '1 second',
+    attempt = t.attempt + 1, started_at = now(), finished_at = NULL, progress = NULL, error = NULL
+  FROM first s
   WHERE t.study = s.id AND t.number = s.number
   RETURNING ${claimedColumns}, set_config('synchronous_commit', 'off', true)`
 

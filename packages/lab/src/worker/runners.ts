@@ -1,5 +1,7 @@
+import { searchRunner } from '../search/runner.js'
+import { searchKind } from '../search/storedStudy.js'
 import { arithmetic } from './arithmetic.js'
 import type { TrialRunners } from './runner.js'
 
 /** What `thinnet worker` can run. */
-export const trialRunners: TrialRunners = { arithmetic }
+export const trialRunners: TrialRunners = { arithmetic, [searchKind]: searchRunner() }
