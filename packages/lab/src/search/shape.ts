@@ -1,2 +1,0 @@
-/** `[8, 8, 1]` */
-export const formatShape = (shape: readonly number[]): string => `[${shape.join(', ')}]`
