@@ -30,6 +30,12 @@ const AsyncFunction: FunctionConstructor = Object.getPrototypeOf(async () => {})
 /** `expression // value`: what the comment says is what comes. */
 const CLAIM = /^(?!const|let|return|import)(\S.*?)\s+\/\/ (-?[\d.]+|true|false|'[^']*'|\[[^\]]*\])$/gm
 
+/** What examples may import besides Thinnet, whose names all know. */
+const modules: Readonly<Record<string, () => Promise<unknown>>> = {
+  '@thinnet/lab': () => import('@thinnet/lab'),
+  'node:fs/promises': () => import('node:fs/promises'),
+}
+
 /**
  * Runs an example with `scope`'s names known.
  *
@@ -41,7 +47,9 @@ export async function runExample(
 ): Promise<Record<string, unknown>> {
   const claims = code.replace(CLAIM, '__claim($1, $2)')
   const { code: script } = await transform(claims, { loader: 'ts', format: 'esm', target: 'es2022' })
-  const body = script.replace(/^import\s+\{([^}]*)\}\s+from\s+"thinnet";?$/gm, '')
+  const body = script
+    .replace(/^import\s+\{([^}]*)\}\s+from\s+"thinnet";?$/gm, '')
+    .replace(/^import\s+(\{[^}]*\})\s+from\s+("[^"]*");?$/gm, 'const $1 = await __import($2)')
   const declared = [...body.matchAll(/^(?:const|let|class|(?:async )?function)\s+(\w+|[{[][^=]*[}\]])/gm)]
     .flatMap(({ 1: names }) => names.match(/\w+(?=\s*[,}\]]|$)/g) ?? [])
     .filter(name => name !== '')
@@ -51,6 +59,7 @@ export async function runExample(
       throw new Error(`the example says ${JSON.stringify(expected)}, but it is ${JSON.stringify(actual)}`)
     }
   }
-  const run = AsyncFunction('__claim', ...known, `${body}\nreturn { ${declared.join(', ')} }`)
-  return run(claim, ...known.map(name => scope[name]))
+  const importing = (name: string) => modules[name]?.() ?? Promise.reject(new Error(`there is no ${name} here`))
+  const run = AsyncFunction('__claim', '__import', ...known, `${body}\nreturn { ${declared.join(', ')} }`)
+  return run(claim, importing, ...known.map(name => scope[name]))
 }

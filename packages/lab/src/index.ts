@@ -11,6 +11,15 @@ export {
   type SettingsInput,
 } from './caseStudy/settings.js'
 export { exitCodes, runCommandLine } from './cli.js'
+export { type CompareOptions, type ComparisonResult, compare } from './compare/compare.js'
+export type { PairedTest } from './compare/findings/pairedTests.js'
+export type { MeasureSpread, NeededRepeats } from './compare/findings/spread.js'
+export type { ModelChoice } from './compare/model.js'
+export { type RepeatedResult, type RepeatOptions, repeat } from './compare/repeat.js'
+export type { RepeatChoices, RepeatSettings, SplitScheme } from './compare/settings.js'
+export type { StartedTrainings, TrainedModel, TrainingOptions, Trainings } from './compare/trainings.js'
+export { type DiagnoseOptions, type Diagnosis, diagnose } from './diagnose/diagnose.js'
+export type { Finding, ProbeName, Severity } from './diagnose/finding.js'
 export type { Example, ExampleName, Variant } from './examples/example.js'
 export { examples } from './examples/examples.js'
 export type { ExampleResult, VariantResult } from './examples/result.js'
@@ -29,9 +38,11 @@ export {
   type PredictSummary,
   predictFile,
 } from './predict/predictFile.js'
+export { type Findings, findingsOf } from './search/findings/findings.js'
 export { ModelError, type ModelFunction } from './search/modelModule.js'
 export type { SearchProgress } from './search/progress.js'
 export type { DataInput, TableInput, TensorInput } from './search/readData.js'
+export type { SearchDocument } from './search/report/resultDocument.js'
 export type { DataSummary, StrategyName, StudyResult, StudySettings } from './search/result.js'
 export { type RunChoices, resumeStudy, type SearchOptions, type StartedStudy, study } from './search/study.js'
 export type { StudyChoices } from './search/studySettings.js'

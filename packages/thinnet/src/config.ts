@@ -16,9 +16,33 @@ export interface Serializable {
 export const isRecord = (value: Json | undefined): value is Config =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** What configs describe: the JSON has names alone, and two things can have one name. */
+const origins = new WeakMap<Config, object>()
+
+/** Remembers what a config describes. */
+export function describes(config: Config, origin: object): Config {
+  origins.set(config, origin)
+  return config
+}
+
+/** What a config describes that `serialize` or `serializeFunction` has made in this program. */
+export const originOf = (config: Config): object | undefined => origins.get(config)
+
 /** Keras 3's JSON of an object: `{ module, class_name, config, registered_name }`. */
 export function serialize(module: string, object: Serializable): Config {
-  return { module, class_name: object.className, config: object.getConfig(), registered_name: null }
+  const { className } = object
+  return describes(
+    { module, class_name: className, config: object.getConfig(), registered_name: null },
+    object,
+  )
+}
+
+/** Keras 3's JSON of a function, which it names. */
+export function serializeFunction(fn: (...values: never) => unknown, name: string): Config {
+  return describes(
+    { module: 'builtins', class_name: 'function', config: name, registered_name: 'function' },
+    fn,
+  )
 }
 
 /** `binary_crossentropy`, `binaryCrossentropy` and `BinaryCrossentropy` are one name. */

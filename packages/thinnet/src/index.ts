@@ -40,6 +40,7 @@ export {
   modelFromJson,
   registerSerializable,
   type SaveOptions,
+  type SaveWeightsOptions,
 } from './saving/index.js'
 export * from './tables/index.js'
 export { type NestedArray, Tensor, type TensorLike, tensor } from './tensor.js'

@@ -4,5 +4,7 @@ import type { ProgressStream } from './progress.js'
 export interface CommandContext {
   stdout: { write(text: string): unknown }
   stderr: ProgressStream
+  /** What is read where a file is called `-`; by default that of the process. */
+  stdin?: AsyncIterable<Uint8Array> | undefined
   signal: AbortSignal
 }

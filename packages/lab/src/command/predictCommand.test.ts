@@ -1,6 +1,7 @@
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { parse } from 'csv-parse/sync'
 import {
   decodePredictions,
@@ -11,6 +12,7 @@ import {
   inferSchema,
   loadModel,
   type Model,
+  missingMarks,
   normalization,
   sequential,
   type Table,
@@ -25,12 +27,16 @@ let home: string
 const at = (name: string) => join(home, name)
 
 /** Runs the command without a process of its own. */
-async function run(...args: string[]) {
+const run = (...args: string[]) => runWith(undefined, ...args)
+
+/** The same, with what comes on standard input. */
+async function runWith(stdin: AsyncIterable<Uint8Array> | undefined, ...args: string[]) {
   let out = ''
   let err = ''
   const code = await runCommandLine(['predict', ...args], {
     stdout: { write: text => (out += text) },
     stderr: { write: text => (err += text) },
+    stdin,
   })
   return { code, out, err }
 }
@@ -207,6 +213,45 @@ test('numbers are in the unit of the target, with what stands in for missing val
   expect(err).toContain('note: values missing: size in 1 row')
 })
 
+test('a model without dropout is not said to know how sure it is', async () => {
+  await writeFile(at('one-row.csv'), 'a,b\n1,2\n')
+  const { code, err } = await run(at('plain.keras'), at('one-row.csv'))
+  expect(code).toBe(0)
+  expect(err).not.toContain('--samples')
+  expect(err.trimEnd().split('\n').at(-1)).toBe(
+    'The model has no dropout that could say how sure it is: each row has one answer.',
+  )
+})
+
+test('a table may come on standard input, packed or not, and errors say so', async () => {
+  const fromFile = await run(at('wine.keras'), at('wine.csv'), '--quiet')
+  const bytes = await readFile(at('wine.csv'))
+  async function* pieces(whole: Uint8Array) {
+    for (let i = 0; i < whole.length; i += 1000) yield whole.subarray(i, i + 1000)
+  }
+  for (const whole of [bytes, gzipSync(bytes)]) {
+    const { code, out, err } = await runWith(pieces(whole), at('wine.keras'), '-')
+    expect([code, out]).toEqual([0, fromFile.out])
+    expect(err).toContain(`178 rows of standard input, predicted by ${at('wine.keras')}\n`)
+  }
+  const broken = await runWith(pieces(Buffer.from('a,b\n1\n')), at('plain.keras'), '-')
+  expect([broken.code, broken.err]).toEqual([
+    1,
+    expect.stringContaining('standard input, line 2: expected 2 fields'),
+  ])
+})
+
+test('the marks for missing values are those that --help lists', async () => {
+  const { out } = await run('--help')
+  const [, list = ''] = /Missing is what is empty or one of (.*)/.exec(out) ?? []
+  const marks = list.split(/\s+/)
+  expect(marks).toEqual(missingMarks)
+  const rows = marks.map((mark, i) => csvLine([`${i}`, 'lake', mark])).join('')
+  await writeFile(at('marks.csv'), `id,place,size\n${rows}`)
+  const { err } = await run(at('houses.keras'), at('marks.csv'))
+  expect(err).toContain(`note: values missing: size in ${marks.length} rows`)
+})
+
 test('a model without a schema takes numbers in the order of its inputs, with or without names', async () => {
   await writeFile(at('numbers.csv'), '1,2\n-0.5,1e1\n')
   await writeFile(at('named.csv'), 'a,b\n1,2\n-0.5,1e1\n')
@@ -248,6 +293,8 @@ describe('what is wrong is said, with what to do, and no file is left', () => {
     'word.csv': 'a,b\n1,one\n',
     'names.csv': `${csvLine(wineNames)}`,
     'two.csv': 'a,b\n1,2\n',
+    'infinite.csv': `${csvLine(wineNames)}${csvLine(wineRows[0]!.slice(0, -1))}13,1,-inf,1,1,1,1,1\n`,
+    'hex.csv': 'a,b\n1,2\n1,0x10\n',
     'wide.csv': `${csvLine([...wineNames, 'prediction'])}${csvLine([...wineRows[0]!.slice(0, -1), 'x'])}`,
   }
   beforeAll(async () => {
@@ -298,6 +345,24 @@ describe('what is wrong is said, with what to do, and no file is left', () => {
       1,
       "word.csv, line 2, column b: expected a number, found 'one'",
     ],
+    [
+      'an infinite number',
+      ['wine.keras', 'infinite.csv'],
+      1,
+      'infinite.csv, line 3, column ash: expected a finite number, found -inf',
+    ],
+    [
+      'a hexadecimal number without a schema',
+      ['plain.keras', 'hex.csv'],
+      1,
+      "hex.csv, line 3, column b: expected a number, found '0x10'",
+    ],
+    [
+      'a module to import that is not there',
+      ['wine.keras', 'wine.csv', '--import', 'nothing.ts'],
+      2,
+      '--import: expected a file in TypeScript or JavaScript that registers layers of your own',
+    ],
     ['no such table', ['wine.keras', 'none.csv'], 1, 'none.csv: there is no such file'],
     ['no such model', ['none.keras', 'wine.csv'], 1, 'none.keras'],
     ['a table as the model', ['wine.csv', 'wine.csv'], 1, 'wine.csv'],
@@ -335,9 +400,9 @@ describe('what is wrong is said, with what to do, and no file is left', () => {
     ],
     [
       'a wrong separator',
-      ['wine.keras', 'wine.csv', '--separator', '|'],
+      ['wine.keras', 'wine.csv', '--separator', '/'],
       2,
-      '--separator: expected comma or semicolon or tab',
+      '--separator: expected comma or semicolon or tab or bar',
     ],
     ['an unknown option', ['wine.keras', 'wine.csv', '--sample', '5'], 2, 'Did you mean --samples'],
     [
@@ -355,7 +420,7 @@ describe('what is wrong is said, with what to do, and no file is left', () => {
     ['no table', ['wine.keras'], 2, "missing required argument 'table'"],
   ])('%s', async (_, args, code, message) => {
     const before = await readdir(home)
-    const paths = args.map(arg => (/^(?:--|\d|\||ash|prediction)/.test(arg) ? arg : at(arg)))
+    const paths = args.map(arg => (/^(?:--|\d|\/|ash|prediction)/.test(arg) ? arg : at(arg)))
     const extra = args.includes('--out') ? [] : ['--out', at('never.csv')]
     const failed = await run(...paths, ...extra)
     expect(failed.err).toContain(message)

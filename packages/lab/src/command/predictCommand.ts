@@ -1,8 +1,9 @@
 import { realpath } from 'node:fs/promises'
 import { Command } from 'commander'
-import { loadModel, type Model, type Separator, separators } from 'thinnet'
+import { loadModel, type Model, missingMarks, type Separator, separators, Tensor } from 'thinnet'
 import { openOutputFile } from '../output/outputFile.js'
 import { csvWriter, jsonWriter, summarized } from '../predict/answerWriter.js'
+import { importModule } from '../predict/importModule.js'
 import { type PredictSummary, predictFile } from '../predict/predictFile.js'
 import { counted, wholeNumber } from '../report/format.js'
 import { checkNumber, isCount, type NumberRule, sharedRules } from '../study/numberSetting.js'
@@ -16,6 +17,7 @@ interface PredictFlags {
   seed?: string
   batchSize?: string
   keep?: string[]
+  import?: string[]
   separator?: string
   decimal?: string
   encoding?: string
@@ -34,7 +36,7 @@ export function predictCommand(context: CommandContext): Command {
     .argument('<model>', 'the file of the model')
     .argument(
       '<table>',
-      'the file with the rows: separated by commas, semicolons or tabs, under a line of names',
+      'the file with the rows: separated by commas, semicolons, tabs or vertical bars, under a line of names; - reads standard input',
     )
     .option('--out <file>', 'file for the predictions; by default they go to standard output')
     .option(
@@ -44,19 +46,28 @@ export function predictCommand(context: CommandContext): Command {
     .option('--seed <number>', "the seed that the networks are drawn with (default: the model's)")
     .option('--batch-size <rows>', 'rows that the model takes at a time (default: chosen from its size)')
     .option('--keep <columns>', 'columns to copy into the predictions: a,b or all', addNames)
-    .option('--separator <character>', 'comma, semicolon or tab (default: seen from the file)')
+    .option(
+      '--import <module>',
+      'TypeScript or JavaScript that registers layers of your own (registerSerializable); may be given again',
+      addName,
+    )
+    .option('--separator <character>', 'comma, semicolon, tab or bar (default: seen from the file)')
     .option('--decimal <mark>', 'point or comma in numbers (default: seen from the file)')
     .option('--encoding <name>', 'such as windows-1252 (default: UTF-8, or UTF-16 with its mark)')
     .option('--json', 'print one JSON document on standard output, and nothing else there')
     .option('--quiet', 'show no progress')
     .addHelpText(
       'after',
-      '\nExamples:\n  thinnet predict best.keras new.csv --out predictions.csv\n' +
-        '  thinnet predict best.keras new.csv --samples 100 --seed 1 --keep id --out predictions.csv',
+      `\nMissing is what is empty or one of ${missingMarks.join('  ')}\n` +
+        'An infinite number (inf) is an error.\n' +
+        '\nExamples:\n  thinnet predict best.keras new.csv --out predictions.csv\n' +
+        '  thinnet predict best.keras new.csv --samples 100 --seed 1 --keep id --out predictions.csv\n' +
+        '  gunzip --stdout new.csv.gz | thinnet predict best.keras - --import my-layers.ts',
     )
     .action((model: string, table: string, flags: PredictFlags) => predict(context, model, table, flags))
 }
 
+const addName = (name: string, before: string[] = []): string[] => [...before, name]
 const addNames = (names: string, before: string[] = []): string[] => [...before, ...names.split(',')]
 
 const rules = {
@@ -91,20 +102,23 @@ function oneOf<T extends string>(
   throw new SettingError({ option, expected: names.join(' or '), received, example: `${option} ${names[0]}` })
 }
 
-const [comma, semicolon, tab] = separators
+const [comma, semicolon, tab, bar] = separators
 const separatorNames: Readonly<Record<string, Separator>> = {
   comma: comma!,
   semicolon: semicolon!,
   tab: tab!,
+  bar: bar!,
 }
 
 async function predict(
   context: CommandContext,
   modelPath: string,
-  tablePath: string,
+  table: string,
   flags: PredictFlags,
 ): Promise<void> {
   const { stdout, stderr, signal } = context
+  const bytes = table === '-' ? (context.stdin ?? process.stdin) : undefined
+  const tablePath = bytes ? 'standard input' : table
   const { out, json = false, keep } = flags
   const settings = {
     samples: optional(rules.samples, flags.samples),
@@ -115,13 +129,14 @@ async function predict(
     encoding: flags.encoding,
     keep: keep?.length === 1 && keep[0] === 'all' ? ('all' as const) : keep,
   }
-  checkOrder(modelPath, tablePath)
-  if (out !== undefined) await checkOut(out, [modelPath, tablePath])
+  checkOrder(modelPath, table)
+  if (out !== undefined) await checkOut(out, [modelPath, ...(bytes ? [] : [table])])
   const file = out === undefined ? undefined : await openOutputFile(out)
   const showsProgress = !flags.quiet && stderr.isTTY === true && (file !== undefined || json)
   const clearProgress = () => showsProgress && stderr.write('\r\u001b[K')
   try {
-    const model = await loadModel(modelPath, { compile: false })
+    for (const module of flags.import ?? []) await importModule(module)
+    const model = await loadModel(modelPath, { compile: false }).catch(adviseImport)
     const seed = settings.seed ?? model.seed
     const write = file ? file.write : (text: string) => writeText(stdout, text)
     const head = {
@@ -137,6 +152,7 @@ async function predict(
       {
         ...settings,
         seed,
+        bytes,
         signal,
         onProgress: rows => showsProgress && stderr.write(`\r\u001b[K${wholeNumber(rows)} rows`),
       },
@@ -150,7 +166,13 @@ async function predict(
         await writeText(stdout, `${JSON.stringify({ ...head, out, ...summarized(summary) }, undefined, 2)}\n`)
       return
     }
-    const words = conclusion(model, modelPath, tablePath, summary, out, settings.samples, seed)
+    const dropout =
+      settings.samples !== undefined
+        ? `Dropout was on: the mean of ${wholeNumber(settings.samples)} networks drawn with seed ${seed}, and how far they differ.`
+        : (await canSample(model))
+          ? 'Dropout was off, as it is whenever a model is used; how sure the model is, --samples 100 tells.'
+          : 'The model has no dropout that could say how sure it is: each row has one answer.'
+    const words = conclusion(model, modelPath, tablePath, summary, out, dropout)
     if (file) stdout.write(words)
     else stderr.write(words)
   } catch (error) {
@@ -186,6 +208,26 @@ async function checkOut(out: string, inputs: readonly string[]): Promise<void> {
   }
 }
 
+/** Says with which option a module of one's own is read, if that is what a model lacks. */
+function adviseImport(error: unknown): never {
+  if (error instanceof Error && error.message.includes('registerSerializable')) {
+    throw new Error(`${error.message}; --import my-layers.ts reads the module that registers it`, {
+      cause: error,
+    })
+  }
+  throw error
+}
+
+/** Whether `--samples` would work: asks two networks about one row. */
+async function canSample(model: Model): Promise<boolean> {
+  const shape = [1, ...(model.inputShapes[0] ?? [])]
+  const x = new Tensor(new Float32Array(shape.reduce((product, dim) => product * dim)), shape)
+  return model.predictWithUncertainty(x, { samples: 2 }).then(
+    () => true,
+    () => false,
+  )
+}
+
 const sampling = (samples: number | undefined, seed: number) =>
   samples === undefined ? { dropout: 'off' } : { dropout: 'on', samples, seed }
 
@@ -204,8 +246,7 @@ function conclusion(
   tablePath: string,
   { rows, counts, notes }: PredictSummary,
   out: string | undefined,
-  samples: number | undefined,
-  seed: number,
+  dropout: string,
 ): string {
   const target = schema?.target
   const each = [...counts]
@@ -217,9 +258,7 @@ function conclusion(
       ? [`${target.name}: ${each.slice(0, 12).join(', ')}${each.length > 12 ? ', …' : ''}`]
       : []),
     ...notes.map(note => `note: ${note}`),
-    samples === undefined
-      ? 'Dropout was off, as it is whenever a model is used; how sure the model is, --samples 100 tells.'
-      : `Dropout was on: the mean of ${wholeNumber(samples)} networks drawn with seed ${seed}, and how far they differ.`,
+    dropout,
   ]
   return `${lines.join('\n')}\n`
 }

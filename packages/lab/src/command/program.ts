@@ -1,9 +1,14 @@
 import { Command } from 'commander'
 import { labVersion } from '../study/versions.js'
 import { caseStudyCommand } from './caseStudyCommand.js'
+import { compareCommand } from './compareCommand.js'
 import type { CommandContext } from './context.js'
+import { dataCommand } from './dataCommand.js'
+import { diagnoseCommand } from './diagnoseCommand.js'
 import { exampleCommand } from './exampleCommand.js'
 import { predictCommand } from './predictCommand.js'
+import { repeatCommand } from './repeatCommand.js'
+import { searchCommand } from './searchCommand.js'
 import { studiesCommand } from './studiesCommand.js'
 import { workerCommand } from './workerCommand.js'
 
@@ -16,8 +21,13 @@ export function thinnetProgram(context: CommandContext): Command {
     .addCommand(caseStudyCommand(context))
     .addCommand(exampleCommand(context))
     .addCommand(predictCommand(context))
+    .addCommand(searchCommand(context))
     .addCommand(workerCommand(context))
     .addCommand(studiesCommand(context))
+    .addCommand(diagnoseCommand(context))
+    .addCommand(compareCommand(context))
+    .addCommand(repeatCommand(context))
+    .addCommand(dataCommand(context))
   configure(program, 'thinnet', context)
   return program
 }

@@ -1,11 +1,22 @@
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { dense, sequential } from 'thinnet'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { promisify } from 'node:util'
+import { dense, graph, Layer, loadModel, sequential, type Value } from 'thinnet'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startCommand } from '../testing/startCommand.js'
+
+const run = promisify(execFile)
+
+class Tripled extends Layer {
+  readonly className = 'Tripled'
+  call(x: Value): Value {
+    return graph.mul(x, 3)
+  }
+}
 
 let home: string
 const rows = 100_000
@@ -32,6 +43,48 @@ test('a reader that has seen enough, such as head, ends it without a complaint',
   child.stdout.destroy()
   const { code, err } = await ended
   expect([code, err]).toEqual([0, ''])
+})
+
+describe("a model with a layer of one's own", () => {
+  const layer = (
+    value: string,
+    model: string,
+  ) => `import { dense, graph, Layer, registerSerializable, sequential } from 'thinnet'
+${value && "import type { Value } from 'thinnet'"}
+class Tripled extends Layer {
+  className = 'Tripled'
+  call(x${value}) {
+    return graph.mul(x, 3)
+  }
+}
+registerSerializable({ package: 'mine' }, Tripled)
+${model}`
+  beforeAll(async () => {
+    const making = `const model = sequential([new Tripled({ inputShape: [2] }), dense(1)], { seed: 1 })
+await model.save(${JSON.stringify(join(home, 'own.keras'))})`
+    // in a process of its own, so that nothing is registered here; beside this file, where Thinnet is found
+    await run(process.execPath, ['--input-type=module', '--eval', layer('', making)], {
+      cwd: import.meta.dirname,
+    })
+    await writeFile(join(home, 'layers.js'), layer('', ''))
+    await writeFile(join(home, 'layers.ts'), layer(': Value', 'const typed: number = 1\nexport { typed }'))
+    await writeFile(join(home, 'two.csv'), 'a,b\n1,2\n')
+  })
+
+  test.each(['layers.ts', 'layers.js'])('is loaded with --import %s', async module => {
+    const args = ['predict', 'own.keras', 'two.csv', '--import', module]
+    const { code, out, err } = await startCommand(home, ...args).ended
+    expect([code, err]).toEqual([0, expect.stringContaining('1 row of two.csv')])
+    const again = await loadModel(join(home, 'own.keras'), { customObjects: { Tripled } })
+    const expected = await again.predict([[1, 2]])
+    expect(Number(out.split('\n')[1]?.split(',')[1])).toBeCloseTo(expected.data[0]!, 5)
+  })
+
+  test('is not loaded without, and the error says how', async () => {
+    const { code, err } = await startCommand(home, 'predict', 'own.keras', 'two.csv').ended
+    expect([code, err]).toEqual([1, expect.stringContaining('mine>Tripled')])
+    expect(err).toContain('--import my-layers.ts reads the module that registers it')
+  })
 })
 
 test('Ctrl-C leaves no file behind', async () => {

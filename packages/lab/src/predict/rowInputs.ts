@@ -3,6 +3,7 @@ import {
   encodeRows,
   inputNames,
   type Model,
+  numberOf,
   type Schema,
   type Table,
   TableError,
@@ -32,8 +33,28 @@ export function rowInputs(model: Model, table: OpenedTable): RowInputs {
       `model ${model.name} has ${model.inputNames.length} inputs; a table can be the input of a model with one`,
     )
   }
+  if (model.outputNames.length > 1) {
+    throw new Error(
+      `model ${model.name} has ${model.outputNames.length} outputs; the rows of a table are predicted by a model with one`,
+    )
+  }
   const { schema } = model
+  checkTarget(model)
   return schema?.columns ? bySchema(model, schema, table) : byOrder(model, table)
+}
+
+/** @throws Error if the model gives fewer or more numbers than its schema has names for */
+function checkTarget({ name, schema, outputShapes }: Model): void {
+  const target = schema?.target
+  if (!target) return
+  const gives = sizeOf(outputShapes[0] ?? [])
+  const count = target.kind === 'classes' ? target.classes.length : 1
+  if (gives === count || (gives === 1 && count === 2)) return
+  const meaning = target.kind === 'classes' ? `one of ${count} classes` : 'a number'
+  throw new Error(
+    `model ${name} gives ${counted(gives, 'output')} for a row, but its schema says that ${target.name} is ${meaning}: ` +
+      'the schema is of another model',
+  )
 }
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, dim) => product * dim, 1)
@@ -104,7 +125,7 @@ function numbersOf({ name, columns, rowCount, lines }: Table): Float32Array {
     for (let row = 0; row < rowCount; row++) {
       const value = column.kind === 'number' ? Math.fround(column.values[row]!) : Number.NaN
       const text = 'codes' in column ? column.names[column.codes[row]!] : undefined
-      const number = text === undefined ? value : Math.fround(Number(text))
+      const number = text === undefined ? value : Math.fround(numberOf(text) ?? Number.NaN)
       if (!Number.isFinite(number)) {
         const found = text ?? (Number.isNaN(number) ? 'nothing' : 'a number too large')
         throw new TableError(

@@ -1,7 +1,7 @@
 import {
-  alphaDropout,
   adam,
   adamw,
+  alphaDropout,
   type CompileOptions,
   dense,
   dropConnect,

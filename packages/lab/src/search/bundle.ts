@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { basename, relative, resolve } from 'node:path'
+import { basename, dirname, relative, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Message, Plugin } from 'esbuild'
 import * as thinnet from 'thinnet'
@@ -30,6 +30,8 @@ export async function bundleModel(file: string, { here = false } = {}): Promise<
   const { build } = await import('esbuild')
   const built = await build({
     entryPoints: [resolve(file)],
+    // Comments in the code name files from here: no path of this machine is to be in it, and the hash is the same on another.
+    absWorkingDir: dirname(resolve(file)),
     ...{ bundle: true, write: false, format: 'esm', platform: 'node', target: 'node20', logLevel: 'silent' },
     plugins: [libraryOfTheProcess],
     // Packages in CommonJS ask for Node's modules with require.
@@ -38,7 +40,7 @@ export async function bundleModel(file: string, { here = false } = {}): Promise<
     },
     ...(here && { define: { 'import.meta.url': JSON.stringify(pathToFileURL(resolve(file)).href) } }),
   }).catch((error: unknown) => {
-    throw new ModelError(`${file} cannot be bundled:\n${messagesOf(error)}`, { cause: error })
+    throw new ModelError(`${file} cannot be bundled:\n${messagesOf(error, dirname(file))}`, { cause: error })
   })
   const code = built.outputFiles?.[0]?.contents
   if (!code) throw new ModelError(`${file}: esbuild made nothing of it`)
@@ -52,16 +54,24 @@ export async function bundleModel(file: string, { here = false } = {}): Promise<
  * @throws ModelError if it fails while it is loaded, or exports no model
  */
 export async function loadBundle(file: string, code: Uint8Array): Promise<ModelModule> {
+  return findModel(basename(file), await runBundle(file, code))
+}
+
+/**
+ * Runs a bundle, with this process's Thinnet.
+ *
+ * @returns what it exports
+ * @throws ModelError if it fails while it is loaded
+ */
+export async function runBundle(file: string, code: Uint8Array): Promise<Readonly<Record<string, unknown>>> {
   Reflect.set(globalThis, Symbol.for(libraryKey), thinnet)
   const url = `data:text/javascript;base64,${Buffer.from(code).toString('base64')}`
-  let exported: Readonly<Record<string, unknown>>
   try {
-    exported = await import(/* @vite-ignore */ url)
+    return await import(/* @vite-ignore */ url)
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error)
     throw new ModelError(`${basename(file)} fails when it is loaded: ${message.replaceAll(url, file)}`)
   }
-  return findModel(basename(file), exported)
 }
 
 /** Puts a module in place of Thinnet that hands on what the process has. */
@@ -78,19 +88,19 @@ const libraryOfTheProcess: Plugin = {
       ].join('\n'),
     }))
     build.onResolve({ filter: /^@thinnet\/lab$/ }, () => ({
-      errors: [{ text: "a model may only import types from @thinnet/lab: write import type { … }" }],
+      errors: [{ text: 'a model may only import types from @thinnet/lab: write import type { … }' }],
     }))
   },
 }
 
 /** esbuild's messages with their places, as compilers write them. */
-function messagesOf(error: unknown): string {
+function messagesOf(error: unknown, folder: string): string {
   if (!isBuildFailure(error)) return `  ${error instanceof Error ? error.message : String(error)}`
   return error.errors
     .map(({ text, location }) => {
       if (!location) return `  ${text}`
       const { file, line, column, lineText } = location
-      return `  ${relative('.', resolve(file))}:${line}:${column + 1}: ${text}\n    ${lineText.trim()}`
+      return `  ${relative('.', resolve(folder, file))}:${line}:${column + 1}: ${text}\n    ${lineText.trim()}`
     })
     .join('\n')
 }

@@ -16,8 +16,7 @@ export function candidatesOf(space: Space): Candidate[] {
     if (twice !== undefined) throw spaceError(name, 'different values', `${String(twice)} twice`)
   }
   return Object.entries(space).reduce<Candidate[]>(
-    (all, [name, values]) =>
-      all.flatMap(candidate => values.map(value => ({ ...candidate, [name]: value }))),
+    (all, [name, values]) => all.flatMap(candidate => values.map(value => ({ ...candidate, [name]: value }))),
     [{}],
   )
 }

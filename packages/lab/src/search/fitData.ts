@@ -49,7 +49,13 @@ function fitTensors(data: TensorData, rows: ArrayLike<number>): FittedData {
     inputShape: data.x.shape.slice(1),
     encode(chosen) {
       const y = gather(data.y, chosen)
-      return { x: gather(data.x, chosen), y: new Tensor(y.data.map(value => (value - mean) / scale), y.shape) }
+      return {
+        x: gather(data.x, chosen),
+        y: new Tensor(
+          y.data.map(value => (value - mean) / scale),
+          y.shape,
+        ),
+      }
     },
   }
 }

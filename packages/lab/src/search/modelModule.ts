@@ -1,4 +1,4 @@
-import { Model } from 'thinnet'
+import { Model, withoutRateHints } from 'thinnet'
 import type { DataInput } from './readData.js'
 import { formatShape } from './shape.js'
 import type { ModelSettings, Setting, Space } from './trial.js'
@@ -67,7 +67,8 @@ export async function buildModel(
 ): Promise<Model> {
   let built: unknown
   try {
-    built = await model(settings)
+    // High rates are what a study is to try.
+    built = await withoutRateHints(() => model(settings))
   } catch (error) {
     throw new ModelError(`${file}: the model function failed: ${messageOf(error)}`, { cause: error })
   }
@@ -81,11 +82,7 @@ export async function buildModel(
 }
 
 /** @throws ModelError if a model that knows its shapes does not fit the data */
-export function checkShapes(
-  file: string,
-  built: Model,
-  { inputShape, outputs, task }: ModelSettings,
-): void {
+export function checkShapes(file: string, built: Model, { inputShape, outputs, task }: ModelSettings): void {
   const { inputShapes, outputShapes } = built
   if (inputShapes.length !== 1 || outputShapes.length !== 1) {
     throw new ModelError(

@@ -75,7 +75,12 @@ export function unpackData(packed: Uint8Array): StudyRows {
 const name = z.string()
 const column: z.ZodType<TableColumn> = z.discriminatedUnion('kind', [
   z.object({ name, kind: z.literal('number'), values: z.instanceof(Float64Array) }),
-  z.object({ name, kind: z.enum(['category', 'date']), codes: z.instanceof(Int32Array), names: z.array(name) }),
+  z.object({
+    name,
+    kind: z.enum(['category', 'date']),
+    codes: z.instanceof(Int32Array),
+    names: z.array(name),
+  }),
   z.object({ name, kind: z.literal('text') }),
   z.object({ name, kind: z.literal('empty') }),
 ])

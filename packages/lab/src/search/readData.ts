@@ -79,7 +79,9 @@ function readTensors(input: TensorInput): UnderstoodData {
   const { name, x, y, task, classes } = data
   const [count = 0, ...inputShape] = x.shape
   if (count < 10) {
-    throw new DataError(`${name}: ${count} samples, at least 10 are needed to train and to test; collect more`)
+    throw new DataError(
+      `${name}: ${count} samples, at least 10 are needed to train and to test; collect more`,
+    )
   }
   const labels = classes && Array.from(y.data)
   const summary: DataSummary = {

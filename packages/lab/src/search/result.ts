@@ -10,6 +10,8 @@ export interface StudySettings {
   readonly strategy: StrategyName
   /** Of `random`: how many candidates; of others undefined. */
   readonly candidates?: number | undefined
+  /** Whether candidates that were clearly worse after the first repeat were not tried on. */
+  readonly stopEarly?: boolean | undefined
   readonly folds: number
   readonly repeats: number
   readonly epochs: number
@@ -58,7 +60,13 @@ export interface StudyResult {
     readonly epochs: number
     readonly seed: number
     /** On the held-out rows, which nothing was chosen by. */
-    readonly holdout?: { readonly rows: number; readonly loss: number; readonly accuracy?: number }
+    readonly holdout?: {
+      readonly rows: number
+      readonly loss: number
+      readonly accuracy?: number
+      /** In the target's unit, of numbers only. */
+      readonly meanAbsoluteError?: number
+    }
   }
   readonly seconds: number
   readonly workers: number

@@ -1,4 +1,3 @@
-import { Buffer } from 'node:buffer'
 import type { Study } from '../store/rows.js'
 import type { TrialContext, TrialRunner } from '../worker/runner.js'
 import { loadBundle } from './bundle.js'
@@ -106,7 +105,7 @@ async function trainBest(known: Known, settings: BestSettings, context: TrialCon
   })
   if (!model || result.failure !== undefined) return result
   model.schema = fitted.schema
-  await context.keepBlob(bestBlob, new Uint8Array(Buffer.from(await model.save())))
+  await context.keepBlob(bestBlob, await model.save())
   await model.dispose()
   return result
 }

@@ -60,7 +60,12 @@ export function foldRows({ rows, foldOf }: Splits, repeat: number, fold: number)
   }
 }
 
-function holdOut(count: number, labels: readonly number[] | undefined, fraction: number, randomState: number) {
+export function holdOut(
+  count: number,
+  labels: readonly number[] | undefined,
+  fraction: number,
+  randomState: number,
+) {
   const stratify = labels && withoutRare(labels, Math.ceil(2 / Math.min(fraction, 1 - fraction)))
   const several = stratify && new Set(stratify).size > 1
   return trainTestSplitIndices(count, {

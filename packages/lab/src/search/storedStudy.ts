@@ -23,8 +23,6 @@ export interface StudyPlan {
   readonly settings: StudySettings
   readonly data: DataSummary
   readonly candidates: readonly Candidate[]
-  /** Whether candidates that are clearly worse after the first repeat are given up. */
-  readonly stopEarly: boolean
 }
 
 /** The last training: that of the chosen candidate, on all rows but those held out. */
@@ -48,6 +46,7 @@ const settingsSchema: z.ZodType<StudySettings> = z.object({
   space: z.record(z.string(), z.array(setting)),
   strategy: z.enum(['grid', 'random', 'halving']),
   candidates: count.optional(),
+  stopEarly: z.boolean().optional(),
   folds: count,
   repeats: count,
   epochs: count,
@@ -74,7 +73,6 @@ const planSchema: z.ZodType<StudyPlan> = z.object({
   settings: settingsSchema,
   data: dataSchema,
   candidates: z.array(candidate),
-  stopEarly: z.boolean(),
 })
 
 const trialSettings = z.object({
@@ -124,7 +122,12 @@ export function storable(value: StudyPlan | TrialSettings | BestSettings | Trial
 }
 
 function plain(value: unknown): Json {
-  if (value === null || typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') {
+  if (
+    value === null ||
+    typeof value === 'number' ||
+    typeof value === 'string' ||
+    typeof value === 'boolean'
+  ) {
     return value
   }
   if (Array.isArray(value)) return value.map(plain)

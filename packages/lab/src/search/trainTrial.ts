@@ -56,11 +56,11 @@ export async function trainTrial(training: Training): Promise<{ result: TrialRes
       test: test ? await score(prepared, training, test) : noScores,
     }
     const parameters = model.countParams()
-    if (epochsDone < epochs || !isFinite(scores.train) || (test && !isFinite(scores.test))) {
+    if (epochsDone < epochs || !hasLoss(scores.train) || (test && !hasLoss(scores.test))) {
       return { result: failed(divergence(epochsDone), parameters), model }
     }
     const result: TrialResult = { ...base, ...scores, parameters, epochs, seconds: seconds() }
-    return { result: curves ? { ...result, curves: { ...curves } } : result, model }
+    return { result: curves ? { ...result, curves } : result, model }
   } catch (error) {
     signal.throwIfAborted()
     const failure = error instanceof Error ? error.message : String(error)
@@ -68,7 +68,7 @@ export async function trainTrial(training: Training): Promise<{ result: TrialRes
   }
 }
 
-const isFinite = ({ loss }: TrialScores) => Number.isFinite(loss)
+const hasLoss = ({ loss }: TrialScores) => Number.isFinite(loss)
 const rowsOf = ({ x }: Samples) => x.shape[0] ?? 0
 
 const divergence = (epochs: number) =>
@@ -82,7 +82,20 @@ interface Prepared {
   readonly loss: string
 }
 
-async function prepare(training: Training): Promise<Prepared> {
+/** What a network is made of. */
+type Preparation = Pick<Training, 'network' | 'candidate' | 'seed' | 'fitted' | 'train'>
+
+/**
+ * Builds a network as a trial would, to see whether it fits the data.
+ *
+ * @throws ModelError if it does not
+ */
+export async function checkNetwork(preparation: Preparation): Promise<void> {
+  const { model } = await prepare({ ...preparation, threads: 1 })
+  await model.dispose()
+}
+
+async function prepare(training: Preparation & { threads: number }): Promise<Prepared> {
   const { network, candidate, seed, fitted, train, threads } = training
   const { inputShape, task, outputs } = fitted
   const settings: ModelSettings = { candidate, inputShape, task, outputs, seed }
@@ -125,30 +138,29 @@ async function fit(
     ...{ epochs, batchSize, signal, verbose: 0 },
     callbacks: recorder ? [watch, recorder.callback] : [watch],
   })
-  return { epochsDone, curves: recorder?.curves }
+  return { epochsDone, curves: recorder?.curves() }
+}
+
+interface Recorder {
+  readonly callback: Callback
+  curves(): TrialCurves
 }
 
 /** Measures now and then during a training; that it looks changes no bit of what is learned. */
-function recordCurves(prepared: Prepared, training: Training): { callback: Callback; curves: TrialCurves } {
+function recordCurves(prepared: Prepared, training: Training): Recorder {
   const { train, test, epochs } = training
   const points = new Set(pointsOf(epochs))
   const onTrain: TrialScores[] = []
   const onTest: TrialScores[] = []
   const epoch: number[] = []
-  const curves = {
-    epoch,
-    get trainLoss() {
-      return onTrain.map(({ loss }) => loss)
-    },
-    get testLoss() {
-      return onTest.map(({ loss }) => loss)
-    },
-    get trainAccuracy() {
-      return onTrain.flatMap(({ accuracy }) => accuracy ?? [])
-    },
-    get testAccuracy() {
-      return onTest.flatMap(({ accuracy }) => accuracy ?? [])
-    },
+  const losses = (all: readonly TrialScores[]) => all.map(({ loss }) => loss)
+  const accuracies = (all: readonly TrialScores[]) => all.flatMap(({ accuracy }) => accuracy ?? [])
+  const curves = (): TrialCurves => {
+    const [trainAccuracy, testAccuracy] = [accuracies(onTrain), accuracies(onTest)]
+    return {
+      ...{ epoch, trainLoss: losses(onTrain), testLoss: losses(onTest) },
+      ...(trainAccuracy.length > 0 && { trainAccuracy, testAccuracy }),
+    }
   }
   const callback: Callback = {
     actsAt: at => points.has(at + 1),

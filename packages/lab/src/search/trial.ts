@@ -12,7 +12,12 @@ export type Space = Readonly<Record<string, readonly Setting[]>>
 /** What the target is, and with it the loss, the metric and the last layer. */
 export type Task = 'binary' | 'classes' | 'regression'
 
-/** What a model is built with: a candidate, and what the data and the trial ask for. */
+/**
+ * What a model is built with: a candidate, and what the data and the trial ask for.
+ *
+ * A layer's initial weights depend on its place in the model: have a dropout layer also where its rate is 0, so that all
+ * candidates of a fold start from the same weights.
+ */
 export interface ModelSettings {
   readonly candidate: Candidate
   /** The shape of one sample. */
@@ -79,8 +84,10 @@ export interface TrialResult {
 export interface CandidateResult {
   readonly number: number
   readonly candidate: Candidate
-  /** In the order of repeats, then folds. */
+  /** At the highest rung that it came to, in the order of repeats, then folds; fewer than there are folds if it was given up. */
   readonly trials: readonly { readonly settings: TrialSettings; readonly result: TrialResult }[]
-  /** The rung after which successive halving, or the budget, gave it up; undefined if it went to the end. */
+  /** Of successive halving: its trials at the rungs below, with fewer epochs. */
+  readonly earlier?: readonly { readonly settings: TrialSettings; readonly result: TrialResult }[]
+  /** The rung after which successive halving, early stopping or the budget gave it up; undefined if it has all folds of the last. */
   readonly stoppedAt?: number
 }

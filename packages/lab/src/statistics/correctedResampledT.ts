@@ -1,18 +1,7 @@
-import { mean, sampleVariance } from 'simple-statistics'
-import { studentTProbability, studentTQuantile } from './studentT.js'
-import type { Interval } from './summary.js'
+import { type PairedComparison, pairedT } from './pairedT.js'
 
-/** What repeated splits say about the difference of two models. */
-export interface ResampledComparison {
-  /** Of the differences. */
-  mean: number
-  /** Of that mean, corrected for the rows that the splits have in common. */
-  standardError: number
-  /** 95 %, by Student's t. */
-  interval: Interval
-  /** How likely a difference this large is without any, two-sided. */
-  pValue: number
-}
+/** What repeated splits say about the difference of two models; the standard error is corrected for the rows in common. */
+export type ResampledComparison = PairedComparison
 
 /**
  * Compares two models that were trained and tested on the same splits of the same rows.
@@ -37,21 +26,10 @@ export function correctedResampledT(
   differences: readonly number[],
   rows: { readonly train: number; readonly test: number },
 ): ResampledComparison {
-  const k = differences.length
-  if (k < 2) throw new RangeError(`differences must be at least two; received ${k}`)
-  if (!(rows.train > 0 && rows.test > 0)) {
+  if (differences.length >= 2 && !(rows.train > 0 && rows.test > 0)) {
     throw new RangeError(
       `rows must be above 0; received ${rows.train} for training and ${rows.test} for testing`,
     )
   }
-  const centre = mean([...differences])
-  const standardError = Math.sqrt((1 / k + rows.test / rows.train) * sampleVariance([...differences]))
-  const margin = studentTQuantile(0.975, k - 1) * standardError
-  const outside = () => 1 - studentTProbability(Math.abs(centre) / standardError, k - 1)
-  return {
-    mean: centre,
-    standardError,
-    interval: { low: centre - margin, high: centre + margin },
-    pValue: standardError > 0 ? outside() : centre === 0 ? 1 : 0,
-  }
+  return pairedT(differences, rows.test / rows.train)
 }

@@ -9,6 +9,8 @@ import { foreignKind } from './foreignKind.js'
 export interface FileTextOptions {
   /** As TextDecoder names it, such as `windows-1252`; UTF-8 by default, or UTF-16 if the file begins with its mark. */
   encoding?: string | undefined
+  /** What to read instead of the file, such as standard input; errors call it by the path that is given. */
+  bytes?: AsyncIterable<Uint8Array> | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -21,7 +23,7 @@ export async function* fileText(path: string, options: FileTextOptions = {}): As
   let encoding = options.encoding
   let decoder: TextDecoder | undefined
   let lines = 1
-  for await (const bytes of bytesOf(path, options.signal)) {
+  for await (const bytes of bytesOf(path, options)) {
     if (decoder === undefined || encoding === undefined) {
       const kind = foreignKind(bytes)
       if (kind) throw new TableError({ table: path }, kind)
@@ -54,14 +56,14 @@ export async function* fileText(path: string, options: FileTextOptions = {}): As
   }
 }
 
-async function* bytesOf(path: string, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+async function* bytesOf(path: string, { bytes, signal }: FileTextOptions): AsyncGenerator<Uint8Array> {
   try {
-    if ((await stat(path)).isDirectory()) {
+    if (!bytes && (await stat(path)).isDirectory()) {
       throw new TableError({ table: path }, 'this is a folder; name a file in it')
     }
-    const file: AsyncIterator<Uint8Array> = createReadStream(path, { highWaterMark: 1 << 18, signal })[
-      Symbol.asyncIterator
-    ]()
+    const source: AsyncIterable<Uint8Array> =
+      bytes ?? createReadStream(path, { highWaterMark: 1 << 18, signal })
+    const file = source[Symbol.asyncIterator]()
     const first = await file.next()
     if (first.done) return
     const packed = first.value[0] === 0x1f && first.value[1] === 0x8b

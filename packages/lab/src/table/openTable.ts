@@ -1,6 +1,15 @@
 import { pipeline, Readable } from 'node:stream'
 import { CsvError, parse } from 'csv-parse'
-import { checkHeader, detectFormat, isCount, numberOf, TableError, type TableFormat } from 'thinnet'
+import {
+  checkHeader,
+  detectFormat,
+  isCount,
+  numberOf,
+  separatorLine,
+  separators,
+  TableError,
+  type TableFormat,
+} from 'thinnet'
 import { type FileTextOptions, fileText } from './fileText.js'
 
 /** How a file is read; what is not said is seen from the file. */
@@ -30,15 +39,24 @@ const sampleLength = 1 << 16
 const longestRow = 1 << 24
 
 /**
- * Opens a file of separated values: quoted fields, lines that end in LF or CRLF, UTF-8 or UTF-16, with or without gzip.
+ * Opens a file of values that commas, semicolons, tabs or vertical bars separate: quoted fields, Excel's first line `sep=;`, lines that end in LF or CRLF, UTF-8 or UTF-16, with or without gzip.
  *
  * @throws TableError that names the file and the line if it is no such file
  */
 export async function openTable(path: string, options: OpenTableOptions = {}): Promise<OpenedTable> {
   const text = fileText(path, options)
   const { sample, whole } = await sampled(text)
+  const said = separatorLine(sample)
+  if (said !== undefined && !separators.some(separator => separator === said) && !options.separator) {
+    throw new TableError(
+      { table: path, line: 1 },
+      `the separator is to be ${said}; expected a comma, semicolon, tab or vertical bar`,
+    )
+  }
   const format = detectFormat(sample, options)
   const records = recordsOf(path, whole, format, options.signal)
+  // Excel's line that says what the separator is
+  if (said !== undefined) await records.next()
   const first = await records.next()
   if (first.done) throw new TableError({ table: path }, 'the file has no line with anything in it')
   const { cells, line } = first.value

@@ -65,6 +65,22 @@ describe('a file is read', () => {
     expect(cellsOf(await read('a,b;c\n1,2;3\n', { separator: ',' }))).toEqual({ a: [1], 'b;c': ['2;3'] })
   })
 
+  test('with vertical bars, or with the line that Excel writes to say its separator', async () => {
+    expect(cellsOf(await read('a|b\n1|x, y\n'))).toEqual({ a: [1], b: ['x, y'] })
+    for (const first of ['sep=;', '"sep=;"', 'SEP=;']) {
+      const table = await read(`${first}\r\na,1;b\r\n1,5;"x;y"\r\n`)
+      expect(cellsOf(table)).toEqual({ 'a,1': [1.5], b: ['x;y'] })
+      expect([...(table.lines ?? [])]).toEqual([3])
+    }
+    expect(cellsOf(await read('sep=,\na;b,c\n1,2\n'))).toEqual({ 'a;b': [1], c: [2] })
+    await expect(read('sep=;\na;b\n1\n')).rejects.toThrow(', line 3: expected 2 fields')
+    await expect(read('sep=:\na:b\n1:2\n')).rejects.toThrow(
+      ', line 1: the separator is to be :; expected a comma, semicolon, tab or vertical bar',
+    )
+    // a column may be called so
+    expect(cellsOf(await read('sep,b\n1,2\n'))).toEqual({ sep: [1], b: [2] })
+  })
+
   test('of 5,000 columns', async () => {
     const row = (cell: (i: number) => string) => Array.from({ length: 5000 }, (_, i) => cell(i)).join()
     const lines = Array.from({ length: 12 }, (_, line) => row(i => String(line + i / 8)))

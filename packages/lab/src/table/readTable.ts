@@ -2,7 +2,8 @@ import { type Table, TableBuilder, TableError } from 'thinnet'
 import { type OpenTableOptions, openTable } from './openTable.js'
 
 /**
- * Reads a file of separated values into memory, column by column: 8 bytes for a number, 4 for a name.
+ * Reads a file of separated values into memory, column by column: 8 bytes for a number, 4 for a name. Separator, decimal mark and
+ * encoding are seen from the file, unless they are said.
  *
  * @throws TableError that names the file, the line and what to do, if it cannot be read as a table
  */

@@ -27,6 +27,7 @@ export interface BackupAndRestoreOptions {
 const LATEST = 'latest.keras'
 const PREVIOUS = 'previous.keras'
 
+const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 class Backup implements Keeper {
@@ -49,7 +50,11 @@ class Backup implements Keeper {
   }
 
   async begin(training: Resumable): Promise<SavedTraining | undefined> {
-    await this.fs.mkdir(this.folder, { recursive: true })
+    await this.fs.mkdir(this.folder, { recursive: true }).catch((error: unknown) => {
+      const isFile = ['EEXIST', 'ENOTDIR'].includes(codeOf(error))
+      const problem = isFile ? 'is a file, but backups need a folder of their own' : messageOf(error)
+      throw new Error(`backupAndRestore: ${this.folder} ${problem}`, { cause: error })
+    })
     await this.removeLeftovers()
     this.damaged.clear()
     this.written = { batches: 0, at: performance.now() }
@@ -111,7 +116,13 @@ class Backup implements Keeper {
     // a damaged one is replaced, and does not take the place of the good one before it
     const keep = this.options.doubleCheckpoint && !this.damaged.has(this.latest)
     if (keep && (await this.exists(this.latest))) await this.fs.rename(this.latest, this.previous)
-    await training.write(this.latest)
+    await training.write(this.latest).catch(async (error: unknown) => {
+      if (await this.exists(this.folder)) throw error
+      throw new Error(
+        `backupAndRestore: the folder ${this.folder} was removed during training; a training that ends deletes its backups, so each training needs a folder of its own`,
+        { cause: error },
+      )
+    })
     this.damaged.clear()
     this.written = { batches, at: performance.now() }
   }
@@ -131,15 +142,13 @@ class Backup implements Keeper {
 function checkFrequency(saveFreq: SaveFrequency): void {
   const caller = 'backupAndRestore'
   if (saveFreq === 'epoch') return
+  const keys = typeof saveFreq === 'object' && saveFreq !== null ? Object.keys(saveFreq) : []
   if (typeof saveFreq === 'number') requireCount(caller, 'saveFreq', saveFreq, 1, 'batches')
-  else if (typeof saveFreq === 'object' && saveFreq !== null && 'epochs' in saveFreq)
-    requireCount(caller, 'saveFreq.epochs', saveFreq.epochs, 1, 'epochs')
-  else if (typeof saveFreq === 'object' && saveFreq !== null && 'seconds' in saveFreq)
-    requirePositive(caller, 'saveFreq.seconds', saveFreq.seconds)
-  else {
+  else if (keys.length !== 1 || !['epochs', 'seconds'].includes(keys[0])) {
     const expected = "'epoch', a number of batches, { epochs } or { seconds }"
     throw wrongType({ caller, name: 'saveFreq', expected }, saveFreq)
-  }
+  } else if ('epochs' in saveFreq) requireCount(caller, 'saveFreq.epochs', saveFreq.epochs, 1, 'epochs')
+  else requirePositive(caller, 'saveFreq.seconds', saveFreq.seconds)
 }
 
 /**
@@ -151,8 +160,9 @@ function checkFrequency(saveFreq: SaveFrequency): void {
  * have `getState` and `setState`). Shuffles and masks need no memory: they follow from the seed and the step. The folder is for the
  * backups of one training alone. When training ends, the backup is deleted, and the next `fit` starts anew.
  *
- * To go on, the program must ask for the same training: the same model with the same seed (give one), data and options; more `epochs` are
- * welcome. Data from an iterable has to be the same at the second time too, such as a function of the epoch: batches that training has
+ * To go on, the program must ask for the same training: the same model with the same seed (give one), the learning rate that it began
+ * with, data, options, and settings of callbacks (of one's own, what `getConfig` returns); more `epochs` are welcome. Functions of
+ * one's own, such as a loss, are taken to be the same if they have the same name. Data from an iterable has to be the same at the second time too, such as a function of the epoch: batches that training has
  * seen are left out. A `fit` that is cancelled by its signal writes a backup first, and goes on in the same way; cancelled during a
  * validation, it goes on from the backup before.
  *

@@ -1,3 +1,4 @@
+import type { Config } from '../config.js'
 import type { Tensor, TensorLike } from '../tensor.js'
 import type { Keeper } from './keeper.js'
 import type { Logs } from './logs.js'
@@ -14,6 +15,8 @@ export interface TrainingModel {
   }
   getWeights(): readonly Tensor[]
   setWeights(weights: readonly TensorLike[]): void
+  /** Looks whether `save` can write the model, and throws a TypeError that says why if it cannot. */
+  checkSavable(): Promise<void>
   /** Saves the model to a `.keras` file. */
   save(path: string): Promise<unknown>
   /** Saves the weights to a `.weights.h5` file. */
@@ -32,6 +35,10 @@ export interface TrainingParameters {
   readonly steps: number | undefined
   readonly batchSize: number
   readonly optimizer: string
+  /** The names of the figures of every epoch: `loss`, `accuracy`, `valLoss`; those of validation only where there is one. */
+  readonly figures: readonly string[]
+  /** Whether there are no others: false if a callback may add some that it has not said in `adds`. */
+  readonly figuresAreAll: boolean
   /** Where a training goes on that was interrupted; undefined for one that begins. */
   readonly resumesAt?: Position
 }
@@ -84,6 +91,8 @@ export interface Callback {
    * the model is further already.
    */
   actsAt?(epoch: number): boolean
+  /** The figures that `onEpochEnd` adds to `logs`; `[]` for a callback that adds none. Without it, it may add any. */
+  readonly adds?: readonly string[]
   onTrainBegin?(model: TrainingModel, parameters: TrainingParameters): void | Promise<void>
   onEpochBegin?(epoch: number, model: TrainingModel): void | Promise<void>
   onTrainBatchEnd?(batch: number, logs: Logs, model: TrainingModel): void | Promise<void>
@@ -94,6 +103,8 @@ export interface Callback {
   getState?(): State | Promise<State>
   /** Takes back what `getState` gave; called after `onTrainBegin` when an interrupted training goes on. */
   setState?(state: State): void | Promise<void>
+  /** The settings of a callback with a state: a backup is refused if they have changed. */
+  getConfig?(): Config
   /** Set by {@link backupAndRestore}: writes and reads the state of the whole training. */
   readonly keeper?: Keeper
 }

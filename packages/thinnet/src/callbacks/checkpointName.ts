@@ -1,7 +1,9 @@
 // File names with figures in them, by the rules of Python's format: `{epoch:02d}-{val_loss:.2f}.keras`.
 
+import { suggestion } from '../arguments.js'
 import { camelCase } from '../config.js'
-import type { Logs } from './logs.js'
+import type { TrainingParameters } from './callback.js'
+import { LEARNING_RATE, type Logs } from './logs.js'
 
 const SPECIFICATION = /^(?<sign>\+?)(?<zeros>0?)(?<width>\d*)(?:\.(?<precision>\d+))?(?<type>[defg%]?)$/
 
@@ -52,7 +54,7 @@ export function checkpointName(pattern: string, figures: Logs): string {
     const value = figures[camelCase(name)]
     if (value === undefined) {
       throw new RangeError(
-        `modelCheckpoint: filepath ${pattern}: there is no figure ${name}; there are ${Object.keys(figures).join(', ')}`,
+        `modelCheckpoint: filepath ${pattern}: there is no figure ${name}${suggestion(camelCase(name), Object.keys(figures))}; there are ${Object.keys(figures).join(', ')}`,
       )
     }
     const text = formatNumber(value, rest.join(':'))
@@ -63,4 +65,23 @@ export function checkpointName(pattern: string, figures: Logs): string {
     }
     return text
   })
+}
+
+/**
+ * Looks at the beginning of training whether a file name can be made at its epochs.
+ *
+ * @throws RangeError as `checkpointName`
+ */
+export function checkCheckpointName(
+  pattern: string,
+  counts: readonly string[],
+  { figures, figuresAreAll }: TrainingParameters,
+): void {
+  const known = [...counts, ...figures, LEARNING_RATE]
+  const places = [...pattern.replaceAll(/\{\{|\}\}/g, '').matchAll(/\{([^{}:]*)/g)].map(([, name]) => camelCase(name))
+  const unknown = places.filter(name => !known.includes(name) && !suggestion(name, known))
+  if (unknown.length > 0 && !figuresAreAll) return
+  // figures are seldom whole numbers
+  const samples = [...counts.map(name => [name, 1]), ...[...figures, LEARNING_RATE].map(name => [name, 0.5])]
+  checkpointName(pattern, Object.fromEntries(samples))
 }

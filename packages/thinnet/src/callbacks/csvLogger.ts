@@ -39,6 +39,7 @@ export function csvLogger(
   }
   return {
     name: 'csvLogger',
+    adds: [],
     passive: true,
     async onTrainBegin(_model, { resumesAt }) {
       columns = undefined

@@ -1,5 +1,6 @@
-import type { Callback, TrainingModel } from './callback.js'
-import { improvement, type Logs, type MonitorMode, monitored } from './logs.js'
+import type { Config } from '../config.js'
+import type { Callback, TrainingModel, TrainingParameters } from './callback.js'
+import { checkMonitor, improvement, type Logs, type MonitorMode, monitored } from './logs.js'
 import { numberIn, type State, tensorsIn } from './state.js'
 
 export interface EarlyStoppingOptions {
@@ -29,6 +30,7 @@ export interface EarlyStoppingOptions {
  */
 export class EarlyStopping implements Callback {
   readonly name = 'earlyStopping'
+  readonly adds = []
   /** The epoch after which training was stopped; 0 if it was not. */
   stoppedEpoch = 0
   bestEpoch = 0
@@ -51,7 +53,8 @@ export class EarlyStopping implements Callback {
     }
   }
 
-  onTrainBegin(): void {
+  onTrainBegin(_model: TrainingModel, parameters: TrainingParameters): void {
+    checkMonitor(this.name, this.options.monitor, parameters)
     this.wait = 0
     this.stoppedEpoch = 0
     this.bestEpoch = 0
@@ -81,6 +84,11 @@ export class EarlyStopping implements Callback {
 
   onTrainEnd(_logs: Logs, model: TrainingModel): void {
     if (this.bestWeights) model.setWeights(this.bestWeights)
+  }
+
+  getConfig(): Config {
+    const { baseline = null, ...options } = this.options
+    return { ...options, baseline }
   }
 
   getState(): State {

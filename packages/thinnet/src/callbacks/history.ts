@@ -9,6 +9,7 @@ import { numbersIn, type State, stateIn } from './state.js'
  */
 export class History implements Callback {
   readonly name = 'history'
+  readonly adds = []
   readonly passive = true
   /** Numbers of the epochs, from 0. */
   readonly epoch: number[] = []

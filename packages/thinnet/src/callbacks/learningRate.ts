@@ -1,5 +1,5 @@
 import type { Callback, TrainingModel } from './callback.js'
-import { improvement, type MonitorMode, monitored } from './logs.js'
+import { checkMonitor, improvement, LEARNING_RATE, type MonitorMode, monitored } from './logs.js'
 import { numberIn } from './state.js'
 
 function currentRate(model: TrainingModel): number {
@@ -17,6 +17,8 @@ function currentRate(model: TrainingModel): number {
  */
 export function learningRateScheduler(schedule: (epoch: number, learningRate: number) => number): Callback {
   return {
+    name: 'learningRateScheduler',
+    adds: [LEARNING_RATE],
     onEpochBegin(epoch, model) {
       const rate = schedule(epoch, currentRate(model))
       if (typeof rate !== 'number' || !(rate >= 0)) {
@@ -66,7 +68,9 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
   let cooling = 0
   return {
     name: 'reduceLROnPlateau',
-    onTrainBegin() {
+    adds: [LEARNING_RATE],
+    onTrainBegin(_model, parameters) {
+      checkMonitor('reduceLROnPlateau', monitor, parameters)
       best = Number.NaN
       wait = 0
       cooling = 0
@@ -91,6 +95,7 @@ export function reduceLROnPlateau(options: ReduceLROnPlateauOptions = {}): Callb
         }
       }
     },
+    getConfig: () => ({ monitor, factor, patience, mode, minDelta, cooldown, minLr }),
     getState: () => ({ best, wait, cooling }),
     setState(state) {
       best = numberIn(state, 'best')

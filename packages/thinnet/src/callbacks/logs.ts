@@ -1,4 +1,6 @@
+import { suggestion } from '../arguments.js'
 import { camelCase } from '../config.js'
+import type { TrainingParameters } from './callback.js'
 
 /** Figures by name, in camelCase. */
 export type Logs = Record<string, number>
@@ -10,15 +12,35 @@ export type Logs = Record<string, number>
  */
 export function monitored(callback: string, monitor: string, logs: Logs): number {
   const value = logs[camelCase(monitor)]
-  if (value === undefined) {
-    const there = Object.keys(logs).join(', ')
-    const hint = monitor.startsWith('val')
-      ? ' (figures of validation data need validationData or validationSplit)'
-      : ''
-    throw new RangeError(`${callback}: monitor "${monitor}" is not there${hint}; there are ${there}`)
-  }
+  if (value === undefined) throw absent(callback, monitor, Object.keys(logs))
   return value
 }
+
+function absent(callback: string, monitor: string, there: readonly string[]): RangeError {
+  const guess = suggestion(camelCase(monitor), there)
+  const isValidation = monitor.startsWith('val') && !there.some(name => name.startsWith('val'))
+  const hint = isValidation ? ' (figures of validation data need validationData or validationSplit)' : guess
+  return new RangeError(`${callback}: monitor "${monitor}" is not there${hint}; there are ${there.join(', ')}`)
+}
+
+/**
+ * Looks at the beginning of training whether there will be a figure of this name. A name that is close to one that there is counts
+ * as misspelled, even where callbacks of one's own might add figures.
+ *
+ * @throws RangeError naming the figures that there will be
+ */
+export function checkMonitor(
+  callback: string,
+  monitor: string,
+  { figures, figuresAreAll }: TrainingParameters,
+): void {
+  const name = camelCase(monitor)
+  if (figures.includes(name) || name === LEARNING_RATE) return
+  if (figuresAreAll || suggestion(name, figures)) throw absent(callback, monitor, figures)
+}
+
+/** What callbacks that change it add to the figures. */
+export const LEARNING_RATE = 'learningRate'
 
 export type MonitorMode = 'auto' | 'min' | 'max'
 

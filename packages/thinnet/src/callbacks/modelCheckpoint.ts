@@ -6,10 +6,11 @@ import {
   requireNumber,
   wrongType,
 } from '../arguments.js'
+import type { Config } from '../config.js'
 import type { Callback, TrainingModel, TrainingParameters } from './callback.js'
-import { checkpointName } from './checkpointName.js'
+import { checkCheckpointName, checkpointName } from './checkpointName.js'
 import { removeLeftovers } from './leftovers.js'
-import { improvement, type Logs, type MonitorMode, monitored } from './logs.js'
+import { checkMonitor, improvement, type Logs, type MonitorMode, monitored } from './logs.js'
 import { numberIn, type State } from './state.js'
 
 export interface ModelCheckpointOptions {
@@ -78,6 +79,7 @@ async function makeFolderOf(file: string): Promise<void> {
  */
 export class ModelCheckpoint implements Callback {
   readonly name = caller
+  readonly adds = []
   /** The best value of the figure that is watched; NaN if there is none yet. */
   best: number
   private epoch = 0
@@ -132,7 +134,13 @@ export class ModelCheckpoint implements Callback {
   /** Only where batches are counted: a callback that has it is called at each. */
   readonly onTrainBatchEnd?: Callback['onTrainBatchEnd']
 
-  async onTrainBegin(_model: TrainingModel, { resumesAt }: TrainingParameters): Promise<void> {
+  async onTrainBegin(model: TrainingModel, parameters: TrainingParameters): Promise<void> {
+    const { resumesAt } = parameters
+    const { monitor, saveBestOnly, saveWeightsOnly, saveFreq } = this.options
+    // what cannot be saved, or found, is an error now and not after hours
+    if (saveBestOnly) checkMonitor(caller, monitor, parameters)
+    checkCheckpointName(this.filepath, saveFreq === 'epoch' ? ['epoch'] : ['epoch', 'batch'], parameters)
+    if (!saveWeightsOnly) await model.checkSavable()
     this.batches = 0
     // only then nobody else writes these files
     if (resumesAt) await removeHalves(this.filepath)
@@ -165,6 +173,11 @@ export class ModelCheckpoint implements Callback {
     await makeFolderOf(file)
     if (saveWeightsOnly) await model.saveWeights(file)
     else await model.save(file)
+  }
+
+  getConfig(): Config {
+    const { monitor, mode, saveBestOnly } = this.options
+    return { monitor, mode, saveBestOnly }
   }
 
   getState(): State {

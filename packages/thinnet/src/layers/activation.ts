@@ -1,5 +1,6 @@
 import { type ActivationFunction, getActivation, type NamedActivation } from '../activations/index.js'
 import type { Config } from '../config.js'
+import { activationConfig } from './configOf.js'
 import type { Value } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
 
@@ -29,7 +30,7 @@ export class Activation extends Layer {
   }
 
   override getConfig(): Config {
-    return { ...super.getConfig(), activation: this.activation.name }
+    return { ...super.getConfig(), activation: activationConfig(this.activation) }
   }
 }
 

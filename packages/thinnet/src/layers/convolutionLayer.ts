@@ -6,7 +6,7 @@ import type { Shape, Value } from '../graph/index.js'
 import type { Initializer } from '../initializers/index.js'
 import { getRegularizer, type Regularizer } from '../regularizers/index.js'
 import { addActivityPenalty } from './activityPenalty.js'
-import { regularizerConfig } from './configOf.js'
+import { activationConfig, regularizerConfig } from './configOf.js'
 import type { CallContext } from './context.js'
 import type { DataFormat } from './flatten.js'
 import { Layer, type LayerOptions } from './layer.js'
@@ -149,7 +149,7 @@ export abstract class ConvolutionLayer extends Layer {
       padding: this.padding,
       data_format: this.dataFormat,
       dilation_rate: this.dilationRate,
-      activation: this.activation.name,
+      activation: activationConfig(this.activation),
       use_bias: this.useBias,
       activity_regularizer: regularizerConfig(this.activityRegularizer),
       ...weightConfig('bias', this.biasParts),

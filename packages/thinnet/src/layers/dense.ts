@@ -6,7 +6,7 @@ import { add, formatShape, gemm, matMul, type Shape, type Value } from '../graph
 import { getInitializer, type Initializer } from '../initializers/index.js'
 import { getRegularizer, type Regularizer } from '../regularizers/index.js'
 import { addActivityPenalty } from './activityPenalty.js'
-import { constraintConfig, initializerConfig, regularizerConfig } from './configOf.js'
+import { activationConfig, constraintConfig, initializerConfig, regularizerConfig } from './configOf.js'
 import type { CallContext } from './context.js'
 import { Layer, type LayerOptions } from './layer.js'
 
@@ -110,7 +110,7 @@ export class Dense extends Layer {
       ...super.getConfig(),
       ...(this.activityRegularizer && { activity_regularizer: regularizerConfig(this.activityRegularizer) }),
       units: this.units,
-      activation: this.activation.name,
+      activation: activationConfig(this.activation),
       use_bias: this.useBias,
       kernel_initializer: initializerConfig(this.kernelInitializer),
       bias_initializer: initializerConfig(this.biasInitializer),

@@ -1,5 +1,6 @@
 import { type ActivationFunction, getActivation, type NamedActivation } from '../activations/index.js'
 import type { Config } from '../config.js'
+import { activationConfig } from './configOf.js'
 import { KernelCell, type KernelCellOptions } from './kernelCell.js'
 
 export interface GatedCellOptions extends KernelCellOptions {
@@ -31,6 +32,6 @@ export abstract class GatedCell extends KernelCell {
   }
 
   override getConfig(): Config {
-    return { ...super.getConfig(), recurrent_activation: this.recurrentActivation.name }
+    return { ...super.getConfig(), recurrent_activation: activationConfig(this.recurrentActivation) }
   }
 }

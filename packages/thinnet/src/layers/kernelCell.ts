@@ -8,7 +8,7 @@ import { add, constant, matMul, mul, type Shape, split, sub, transpose, type Val
 import { getInitializer, type Initializer } from '../initializers/index.js'
 import { checkInteger } from '../random/stream.js'
 import { getRegularizer, type Regularizer } from '../regularizers/index.js'
-import { constraintConfig, initializerConfig, regularizerConfig } from './configOf.js'
+import { activationConfig, constraintConfig, initializerConfig, regularizerConfig } from './configOf.js'
 import type { LayerOptions } from './layer.js'
 import { checkRate } from './rate.js'
 import { type CellSetting, RecurrentCell } from './recurrentCell.js'
@@ -203,7 +203,7 @@ export abstract class KernelCell extends RecurrentCell {
     return {
       ...super.getConfig(),
       units: this.units,
-      activation: this.activation.name,
+      activation: activationConfig(this.activation),
       use_bias: this.useBias,
       kernel_initializer: initializerConfig(this.kernelInitializer),
       recurrent_initializer: initializerConfig(this.recurrentInitializer),

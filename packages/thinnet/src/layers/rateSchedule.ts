@@ -1,5 +1,5 @@
 import { requireFinite, requireFraction, requireNumber, requirePositive } from '../arguments.js'
-import { type Config, type Json, type Serializable, serialize } from '../config.js'
+import { type Config, type Json, type Serializable, serialize, serializeFunction } from '../config.js'
 import type { Value } from '../graph/index.js'
 import type { CallContext, Rate } from './context.js'
 import { checkRate } from './rate.js'
@@ -214,17 +214,22 @@ export function checkRates(label: string, rate: RateOption): Rate {
   if (typeof rate === 'number' || isSchedule(rate)) return isSchedule(rate) ? rate : checkRate(label, rate)
   if (typeof rate !== 'function') return checkRate(label, rate)
   const at = (step: number) => checkRate(`${label}, step ${step}`, rate(step))
-  return Object.defineProperty(at, 'name', { value: rate.name })
+  given.set(at, rate)
+  return at
 }
+
+/** Functions of one's own, by those that check their answers. */
+const given = new WeakMap<Rate & object, (step: number) => number>()
 
 /**
  * A rate in a config: its number, or the schedule's name and parameters. A function of one's own has a name but no
- * parameters, and is not found again when the config is read.
+ * parameters, and is found again when the config is read if it is registered.
  */
 export function rateConfig(rate: Rate): Json {
   if (typeof rate === 'number') return rate
   if (isSchedule(rate)) return serialize('thinnet', rate)
-  return serialize('thinnet', { className: rate.name || 'anonymous', getConfig: () => ({}) })
+  const own = given.get(rate) ?? rate
+  return serializeFunction(own, own.name || 'anonymous')
 }
 
 /** A function of the rate: a number, or, if the rate changes with the step, a scalar of the graph that does. */

@@ -1,6 +1,6 @@
 // Models as ONNX files, for whoever has no thinnet: their names, their meaning, and the errors on the way.
 
-import { checkOptions, requireBoolean, wrongType } from '../arguments.js'
+import { checkOptions, outOfRange, requireBoolean, wrongType } from '../arguments.js'
 import type { InputLayer } from '../layers/inputLayer.js'
 import { checkInteger } from '../random/stream.js'
 import type { Schema } from '../tables/index.js'
@@ -8,6 +8,7 @@ import { VERSION } from '../version.js'
 import { buildExportProgram } from './programs/exportProgram.js'
 import type { Network } from './programs/network.js'
 import { files } from './saving.js'
+import { checkSchemaFits } from './schemaFits.js'
 
 export interface ExportOptions {
   /**
@@ -31,6 +32,8 @@ interface Exportable extends Network {
   readonly inputNames: readonly string[]
   readonly outputNames: readonly string[]
   readonly built: boolean
+  readonly inputShapes: readonly (readonly number[])[]
+  readonly outputShapes: readonly (readonly number[])[]
   readonly schema: Schema | undefined
 }
 
@@ -45,6 +48,8 @@ export function exportArguments(
   }
   const path = typeof first === 'string' ? first : undefined
   if (path === '') throw new RangeError(`export: path must be ${expected}; received ''`)
+  if (path !== undefined && !/\.onnx$/i.test(path))
+    throw outOfRange({ caller: 'export', name: 'path', expected: "a file name that ends in '.onnx'" }, path)
   const options = (typeof first === 'string' ? second : (first ?? second)) ?? {}
   checkOptions('export', options, { dropout: true, seed: true })
   if (options.dropout !== undefined) requireBoolean('export', 'dropout', options.dropout)
@@ -72,6 +77,17 @@ export async function exportBytes(
   const inputNames = model.inputLayer ? [model.inputLayer.label] : model.inputNames
   const program = await buildExportProgram({ network: model, inputNames, outputNames, dropout, seed, step })
   const { inputs, outputs, states, random } = program
+  if (dropout && !random) {
+    throw new RangeError(
+      `export: dropout: true asks for a graph that draws at random, but nothing in model ${name} does (no layer of the dropout family has a rate above 0)`,
+    )
+  }
+  if (seed !== undefined && !random) {
+    throw new RangeError(
+      `export: seed is for a graph that draws at random, but this one of model ${name} does not; dropout: true keeps its dropout on`,
+    )
+  }
+  checkSchemaFits('export', model)
   const classes = schema?.target?.kind === 'classes' ? schema.target.classes : undefined
   return program.encode({
     name,

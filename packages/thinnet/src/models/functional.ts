@@ -1,9 +1,11 @@
 import { checkOptions } from '../arguments.js'
 import { formatShape, type Value } from '../graph/index.js'
+import type { Embedding } from '../layers/embedding.js'
 import type { Layer } from '../layers/layer.js'
 import type { SavedState } from '../layers/savedState.js'
 import type { LayerCall, SymbolicTensor } from '../layers/symbolic.js'
 import type { Tracer } from '../layers/tracer.js'
+import { embeddingsIn, passesOn } from './indexedBy.js'
 import { kerasOrder } from './kerasOrder.js'
 import { Model } from './model.js'
 import { nameLayers } from './sequential.js'
@@ -58,6 +60,21 @@ export class Functional extends Model {
   }
 
   protected buildFor(): void {}
+
+  get indexedBy(): readonly (readonly Embedding[])[] {
+    return this.inputs.map(input => {
+      const same = new Set([input])
+      const found = new Set<Embedding>()
+      for (const { layer, inputs, outputs } of this.calls) {
+        inputs.forEach((tensor, i) => {
+          if (!same.has(tensor)) return
+          for (const embedding of embeddingsIn(layer, i)) found.add(embedding)
+          if (passesOn(layer)) for (const output of outputs) same.add(output)
+        })
+      }
+      return [...found]
+    })
+  }
 
   trace(inputs: readonly Value[], tracer: Tracer): readonly Value[] {
     const values = new Map(this.inputs.map((symbolic, i) => [symbolic, inputs[i]]))

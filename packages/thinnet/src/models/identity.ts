@@ -1,9 +1,11 @@
 // What must be the same for a training to go on from a backup: the model, how it trains, and the data.
 
+import type { Callback } from '../callbacks/index.js'
 import { type Config, isRecord, type Json, type Serializable } from '../config.js'
 import type { Layer } from '../layers/layer.js'
 import type { Tensor } from '../tensor.js'
 import type { Dataset } from './inputs.js'
+import { statefulCallbacks } from './statefulCallbacks.js'
 
 export interface Identity {
   readonly seed: number
@@ -11,6 +13,9 @@ export interface Identity {
   /** The model's, as Keras writes it. */
   readonly config: Config
   readonly optimizer: Serializable
+  /** That training began with: callbacks change the optimizer's own. */
+  readonly learningRate: number | Serializable
+  readonly callbacks: readonly Callback[]
   readonly losses: readonly Serializable[]
   /** Names of the figures. */
   readonly figures: readonly string[]
@@ -53,21 +58,27 @@ function describeConnections({ config }: Config): Json {
   return Object.fromEntries(nodes)
 }
 
-const LEARNING_RATE = 'learning rate'
-
-/** The optimizer's settings. A learning rate that is a number is none of them: callbacks change it. */
-function describeOptimizer(optimizer: Serializable): Json {
-  const { learning_rate, ...config } = optimizer.getConfig()
+/** The optimizer's settings, as they were before callbacks changed them. */
+function describeOptimizer(optimizer: Serializable, learningRate: number | Serializable): Json {
+  const { learning_rate: _current, ...config } = optimizer.getConfig()
   return {
     class: optimizer.className,
     ...config,
-    ...(typeof learning_rate !== 'number' && { [LEARNING_RATE]: learning_rate }),
+    'learning rate':
+      typeof learningRate === 'number'
+        ? learningRate
+        : { class: learningRate.className, ...learningRate.getConfig() },
   }
 }
+
+/** The settings of callbacks that say them. */
+const describeCallbacks = (callbacks: readonly Callback[]): Json =>
+  Object.fromEntries([...statefulCallbacks(callbacks)].map(([name, one]) => [name, one.getConfig?.() ?? {}]))
 
 /** As JSON, to be kept in the backup. */
 export function describeTraining(identity: Identity): Json {
   const { seed, layers, config, optimizer, losses, figures, fit, data, validation } = identity
+  const { learningRate, callbacks } = identity
   const description = {
     seed,
     fit,
@@ -84,13 +95,17 @@ export function describeTraining(identity: Identity): Json {
       ]),
     ),
     connections: describeConnections(config),
-    optimizer: describeOptimizer(optimizer),
-    loss: losses.map(loss => loss.className),
+    optimizer: describeOptimizer(optimizer, learningRate),
+    // functions of one's own by their names: what they do cannot be written down
+    loss: losses.map(loss => ({ class: loss.className, ...loss.getConfig() })),
     figures,
+    [CALLBACKS]: describeCallbacks(callbacks),
   }
   // as it comes back from a file: without undefined, NaN and -0
   return JSON.parse(JSON.stringify(description))
 }
+
+const CALLBACKS = 'callbacks'
 
 const isObject = (value: Json | undefined): value is { readonly [key: string]: Json } =>
   typeof value === 'object' && value !== null
@@ -102,8 +117,8 @@ export function differences(there: Json | undefined, now: Json | undefined, plac
   if (JSON.stringify(there) === JSON.stringify(now)) return []
   if (isObject(there) && isObject(now)) {
     const names = [...new Set([...Object.keys(there), ...Object.keys(now)])].filter(
-      // a callback may have put a number in the place of a schedule
-      name => name !== LEARNING_RATE || (name in there && name in now),
+      // callbacks that are not there are said to be missing by name, with those that are
+      name => place !== CALLBACKS || (name in there && name in now),
     )
     return names.flatMap(name => differences(there[name], now[name], place ? `${place} ${name}` : name))
   }

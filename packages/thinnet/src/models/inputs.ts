@@ -87,6 +87,25 @@ export function checkSamples(model: string, what: string, x: Tensor, shape: read
   checkFinite(what, x)
 }
 
+/** A layer that takes its input as numbers of rows: an Embedding. */
+interface IndexedLayer {
+  readonly label: string
+  readonly inputDim: number
+}
+
+/** @throws RangeError naming the place of what is no index into the layer's vectors */
+export function checkIndices(what: string, x: Tensor, { label, inputDim }: IndexedLayer): void {
+  const { data } = x
+  for (let i = 0; i < data.length; i++) {
+    const index = data[i]
+    if (Number.isInteger(index) && index >= 0 && index < inputDim) continue
+    const hint = index === inputDim ? '; inputDim is the largest number plus one' : ''
+    throw new RangeError(
+      `${placeOf(what, x, i)} is ${index}; layer ${label} expects whole numbers from 0 to ${inputDim - 1} (its inputDim is ${inputDim}${hint})`,
+    )
+  }
+}
+
 /** Losses that compare targets and outputs element by element. */
 const ELEMENTWISE = new Set([
   'BinaryCrossentropy',

@@ -1,4 +1,6 @@
+import { suggestion } from '../arguments.js'
 import { BATCH, formatShape, graphInput, type Shape, type Value } from '../graph/index.js'
+import type { Embedding } from '../layers/embedding.js'
 import type { Layer } from '../layers/layer.js'
 import type { SavedState } from '../layers/savedState.js'
 import type { ApplyOptions, SymbolicTensor } from '../layers/symbolic.js'
@@ -7,6 +9,7 @@ import type { Variable } from '../layers/variable.js'
 import { freshSeed, Purpose } from '../random/index.js'
 import { Tensor, type TensorLike, toTensor } from '../tensor.js'
 import { checkFinite } from './inputs.js'
+import { requireMemory } from './memory.js'
 import { ModelLayer } from './modelLayer.js'
 import type { Network } from './programs/network.js'
 import { type SummaryRow, summaryTable } from './summary.js'
@@ -48,6 +51,8 @@ export abstract class LayeredModel implements Network {
   /** Whether the shape of the input is known, so that weights can exist. */
   abstract readonly built: boolean
   protected abstract buildFor(sampleShape: readonly number[]): void
+  /** For each input, the layers that take it as numbers of their rows. */
+  abstract readonly indexedBy: readonly (readonly Embedding[])[]
   abstract trace(inputs: readonly Value[], tracer: Tracer): readonly Value[]
   /** The layers in Keras's order, in which files number them. */
   protected abstract readonly savedLayers: readonly SavedState[]
@@ -122,9 +127,15 @@ export abstract class LayeredModel implements Network {
     return this.tracedOutputShapes
   }
 
-  /** Draws the initial weights that are not there yet: layers may come from another model. */
-  protected initializeWeights(): void {
+  /**
+   * Draws the initial weights that are not there yet: layers may come from another model.
+   *
+   * @throws RangeError if all weights together are larger than the machine's memory
+   */
+  initializeWeights(): void {
     if (readingWeights > 0) return
+    const missing = this.variables.filter(({ initialized }) => !initialized)
+    if (missing.length > 0) this.requireMemory()
     this.layers.forEach((layer, position) => {
       layer.weights.forEach((variable, draw) => {
         if (variable.initialized) return
@@ -139,6 +150,14 @@ export abstract class LayeredModel implements Network {
     })
   }
 
+  /** @throws RangeError if all weights together are larger than the machine's memory */
+  requireMemory(): void {
+    const { name, variables } = this
+    const largest = variables.reduce((best, one) => (one.size > best.size ? one : best), variables[0])
+    const elements = variables.reduce((sum, { size }) => sum + size, 0)
+    requireMemory(`model ${name}`, elements, largest)
+  }
+
   /** Copies of all weights, layer by layer, in Keras's order. */
   getWeights(): Tensor[] {
     this.requireWeights('getWeights')
@@ -151,7 +170,7 @@ export abstract class LayeredModel implements Network {
    * @throws RangeError naming the weight if a number or a shape differs; then nothing is changed
    */
   setWeights(weights: readonly TensorLike[]): void {
-    this.requireWeights('setWeights')
+    this.requireBuilt('setWeights')
     const { variables } = this
     if (weights.length !== variables.length) {
       throw new RangeError(
@@ -174,23 +193,47 @@ export abstract class LayeredModel implements Network {
   }
 
   private requireWeights(what: string): void {
+    this.requireBuilt(what)
+    this.initializeWeights()
+  }
+
+  private requireBuilt(what: string): void {
     if (!this.built) {
       throw new Error(
         `${what}: model ${this.name} has no weights yet; give its first layer an inputShape, or fit it first`,
       )
     }
-    this.initializeWeights()
+  }
+
+  /**
+   * The layer of this name (Keras `get_layer`).
+   *
+   * @throws RangeError for a name that there is not, with those that there are
+   *
+   * @example
+   * ```ts
+   * const network = sequential([dense(8, { inputShape: [2], name: 'hidden' }), dense(1)])
+   * network.getLayer('hidden').weights.length // 2
+   * ```
+   */
+  getLayer(name: string): Layer {
+    const layer = this.layers.find(({ label }) => label === name)
+    if (layer) return layer
+    const names = this.layers.map(({ label }) => label)
+    throw new RangeError(
+      `getLayer: model ${this.name} has no layer ${String(name)}${suggestion(String(name), names)}; there are ${names.join(', ')}`,
+    )
   }
 
   /** The number of all weights' elements. */
   countParams(): number {
-    this.requireWeights('countParams')
+    this.requireBuilt('countParams')
     return this.variables.reduce((sum, variable) => sum + variable.size, 0)
   }
 
   /** The layers as a table: name, output shape, and number of parameters; then totals and the seed. */
   summary(): string {
-    this.requireWeights('summary')
+    this.requireBuilt('summary')
     const trainable = this.variables
       .filter(variable => this.isTrainable(variable))
       .reduce((sum, { size }) => sum + size, 0)

@@ -5,7 +5,7 @@ import { getLoss, type Loss } from '../losses/index.js'
 import { getMetric } from '../metrics/index.js'
 import { getOptimizer, type Optimizer } from '../optimizers/index.js'
 import { engine } from '../runtime/index.js'
-import type { Schema } from '../tables/index.js'
+import { parseSchema, type Schema } from '../tables/index.js'
 import { Tensor, type TensorLike } from '../tensor.js'
 import { type ExportOptions, exportArguments, exportBytes, writeExport } from './exporting.js'
 import { Figures, Totals } from './figures.js'
@@ -14,6 +14,7 @@ import { describeTraining } from './identity.js'
 import {
   applyClassWeight,
   type ClassWeight,
+  checkIndices,
   checkSameRows,
   checkSamples,
   checkTargets,
@@ -42,7 +43,14 @@ import { listOf, metricsOf, namesIn, perOutput, weightParts } from './perOutput.
 import { outputName } from './programs/names.js'
 import type { Objective } from './programs/network.js'
 import { type OptimizerMemory, Programs } from './programs/programs.js'
-import { type ByteSource, type LoadWeightsOptions, type SaveOptions, saving } from './saving.js'
+import {
+  type ByteSource,
+  type LoadWeightsOptions,
+  type SaveOptions,
+  type SaveWeightsOptions,
+  saving,
+} from './saving.js'
+import { checkSchemaFits } from './schemaFits.js'
 import {
   arraySource,
   type Batches,
@@ -74,7 +82,11 @@ const FUSED_ELEMENTS = 1 << 22
 interface Compiled {
   readonly optimizer: Optimizer
   readonly options: CompileOptions
+  /** Of a fit that was cut short: the learning rate that it began with, and the one that its callbacks have left. */
+  cutShort?: { readonly given: LearningRate; readonly left: LearningRate } | undefined
 }
+
+type LearningRate = Optimizer['learningRate']
 
 /** What models of all kinds share: compiling, training, evaluating and predicting. */
 export abstract class Model extends LayeredModel implements TrainingModel {
@@ -84,10 +96,32 @@ export abstract class Model extends LayeredModel implements TrainingModel {
   private programs: Programs | undefined
   private targetShapes: readonly (readonly number[])[] | undefined
   private fitting = false
-  /** How rows of a table become this model's input, and what its outputs mean; saved with the model. */
-  schema: Schema | undefined
+  private ownSchema: Schema | undefined
   /** What the optimizer will remember once there are programs to train. */
   private remembered: OptimizerMemory | undefined
+
+  /**
+   * How rows of a table become this model's input, and what its outputs mean; saved with the model.
+   *
+   * @throws TypeError for what is no schema, naming the place; RangeError for one that does not fit the model's inputs or outputs
+   */
+  get schema(): Schema | undefined {
+    return this.ownSchema
+  }
+
+  set schema(given: Schema | undefined) {
+    const schema = given === undefined ? undefined : parseSchema('model.schema', given)
+    const { name, built } = this
+    checkSchemaFits('model.schema', {
+      name,
+      built,
+      schema,
+      // shapes that are not known yet are an error to ask for
+      inputShapes: built ? this.inputShapes : [],
+      outputShapes: built ? this.outputShapes : [],
+    })
+    this.ownSchema = schema
+  }
 
   /** The samples of all inputs, checked; builds the model if they are the first. */
   private toInputs(what: string, x: Data): readonly Tensor[] {
@@ -100,6 +134,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     tensors.forEach((tensor, i) => {
       checkSamples(this.name, named(i), tensor, this.inputShapes[i])
       checkSameRows(named(i), tensors[0], tensor)
+      for (const layer of this.indexedBy[i] ?? []) checkIndices(named(i), tensor, layer)
     })
     return tensors
   }
@@ -321,7 +356,11 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     rows: number,
   ): Promise<History> {
     const { epochs = 1, initialEpoch = 0, verbose = 'auto', validationFreq = 1 } = options
-    const { optimizer, options: compiled } = this.requireCompiled('fit')
+    const state = this.requireCompiled('fit')
+    const { optimizer, options: compiled, cutShort } = state
+    // when the same program goes on after an error, it does not give the rate that callbacks had come to
+    const resumes = cutShort !== undefined && cutShort.left === optimizer.learningRate
+    const given = resumes ? cutShort.given : optimizer.learningRate
     const targetShapes = data.y.map(({ shape }) => shape.slice(1))
     const programs = this.programsFor(targetShapes)
     const fused = validation !== undefined && (await this.canFuse(validation, programs))
@@ -346,7 +385,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
       history,
     ]
     this.stopTraining = false
-    await runFit({
+    const fitting = runFit({
       runner,
       source,
       epochs,
@@ -364,12 +403,15 @@ export abstract class Model extends LayeredModel implements TrainingModel {
       storage: trainingStorage({
         model: this,
         evaluator: evaluator?.runner,
+        learningRate: given,
         describe: async () =>
           describeTraining({
             seed: this.seed,
             layers: this.layers,
             config: await this.getConfig(),
             optimizer,
+            learningRate: given,
+            callbacks: options.callbacks ?? [],
             losses: this.lossesFor(targetShapes),
             figures: new Figures(runner.layout).names,
             fit: {
@@ -384,8 +426,25 @@ export abstract class Model extends LayeredModel implements TrainingModel {
           }),
       }),
       model: this,
-      parameters: { epochs, steps: source.steps, batchSize: rows, optimizer: optimizer.name },
+      parameters: {
+        epochs,
+        steps: source.steps,
+        batchSize: rows,
+        optimizer: optimizer.name,
+        figures: [
+          ...new Figures(runner.layout).names,
+          ...(validation ? new Figures(runner.layout, 'val').names : []),
+        ],
+        figuresAreAll: callbacks.every(({ onEpochEnd, adds }) => !onEpochEnd || adds),
+      },
     })
+    try {
+      await fitting
+      state.cutShort = undefined
+    } catch (error) {
+      state.cutShort = { given, left: optimizer.learningRate }
+      throw error
+    }
     return history
   }
 
@@ -602,17 +661,44 @@ export abstract class Model extends LayeredModel implements TrainingModel {
    *
    * The file `path` is replaced in one step; without a path, nothing is written. The model's `seed` and `schema` are saved too.
    *
-   * @param options `assets`: further entries of the archive, for `loadAssets`
+   * Functions and classes of one's own are saved by the name that `registerSerializable` gives them.
+   *
+   * @param path a path or a `file:` URL (Node)
+   * @param options `assets`: further entries of the archive, for `loadAssets`; `compile: false` leaves out what `compile` was told;
+   *   `overwrite: false` never replaces a file
    * @returns the bytes of the file
-   * @throws TypeError for a path that does not end in `.keras`, or a function without a name as loss or metric
+   * @throws TypeError for a path that does not end in `.keras`, and naming a function or class that is neither ours nor registered;
+   *   RangeError with `overwrite: false` if the file is there
+   *
+   * @example
+   * ```ts
+   * const bytes = await model.save({ compile: false })
+   * await model.save('model.keras')
+   * await model.save('model.keras', { overwrite: false }).catch(error => console.log(error.message))
+   * ```
    */
-  async save(path?: string, options?: SaveOptions): Promise<Uint8Array> {
-    return (await saving()).saveModel(this, path, options)
+  save(path?: string | URL, options?: SaveOptions): Promise<Uint8Array>
+  save(options: SaveOptions): Promise<Uint8Array>
+  async save(first?: string | URL | SaveOptions, second?: SaveOptions): Promise<Uint8Array> {
+    return (await saving()).saveModel(this, first, second)
   }
 
-  /** Saves the weights, and what the optimizer remembers, as a `.weights.h5` file, or without a path gives its bytes. */
-  async saveWeights(path?: string): Promise<Uint8Array> {
-    return (await saving()).saveWeights(this, path)
+  /**
+   * Looks whether `save` can write this model, as callbacks do when training begins.
+   *
+   * @throws TypeError naming the function or class that is neither ours nor registered
+   */
+  async checkSavable(): Promise<void> {
+    ;(await saving()).checkSavable(this)
+  }
+
+  /**
+   * Saves the weights, and what the optimizer remembers, as a `.weights.h5` file, or without a path gives its bytes.
+   *
+   * @throws TypeError for a path that does not end in `.weights.h5`; RangeError with `overwrite: false` if the file is there
+   */
+  async saveWeights(path?: string | URL, options?: SaveWeightsOptions): Promise<Uint8Array> {
+    return (await saving()).saveWeights(this, path, options)
   }
 
   /**
@@ -628,7 +714,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
 
   /** The layers and how they are connected, as Keras writes them: `{ module, class_name, config, … }`. */
   async getConfig(): Promise<Config> {
-    return (await saving()).modelConfig(this)
+    return (await saving()).modelConfig(this, { caller: 'getConfig', lenient: true })
   }
 
   /** Layers, connections and what `compile` was told, as JSON text for `modelFromJson` or Keras's `model_from_json`. */

@@ -1,5 +1,6 @@
 import type { Shape, Value } from '../graph/index.js'
 import type { CallContext } from '../layers/context.js'
+import type { Embedding } from '../layers/embedding.js'
 import { Layer } from '../layers/layer.js'
 import type { SavedState } from '../layers/savedState.js'
 import { Tracer } from '../layers/tracer.js'
@@ -13,6 +14,8 @@ interface InnerModel {
   /** All weights in Keras's order. */
   readonly savedVariables: readonly Variable[]
   readonly variables: readonly Variable[]
+  /** For each input, the layers that take it as numbers of their rows. */
+  readonly indexedBy: readonly (readonly Embedding[])[]
   isTrainable(variable: Variable): boolean
   buildLike(shapes: readonly Shape[]): void
   trace(inputs: readonly Value[], tracer: Tracer): readonly Value[]

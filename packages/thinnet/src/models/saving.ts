@@ -1,6 +1,6 @@
 // Files are for those who ask: what reads and writes them is loaded when a model is first saved.
 
-export type { ByteSource, LoadWeightsOptions, SaveOptions } from '../saving/index.js'
+export type { ByteSource, LoadWeightsOptions, SaveOptions, SaveWeightsOptions } from '../saving/index.js'
 
 export const saving = () => import('../saving/index.js')
 /** The disk alone, without the formats. */

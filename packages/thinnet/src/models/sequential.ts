@@ -1,9 +1,11 @@
 import { checkOptions, wrongType } from '../arguments.js'
 import { BATCH, formatShape, graphInput, type Shape, type Value } from '../graph/index.js'
+import type { Embedding } from '../layers/embedding.js'
 import { InputLayer } from '../layers/inputLayer.js'
 import { Layer } from '../layers/layer.js'
 import type { SavedState } from '../layers/savedState.js'
 import { shapeTracer, type Tracer } from '../layers/tracer.js'
+import { embeddingsIn, passesOn } from './indexedBy.js'
 import { Model } from './model.js'
 import type { SummaryRow } from './summary.js'
 
@@ -67,6 +69,11 @@ export class Sequential extends Model {
     this.sampleShape = sampleShape
     this.layerShapes = shapes
     this.initializeWeights()
+  }
+
+  get indexedBy(): readonly (readonly Embedding[])[] {
+    const first = this.layers.find(layer => !passesOn(layer))
+    return [first ? embeddingsIn(first, 0) : []]
   }
 
   trace([x]: readonly Value[], tracer: Tracer): readonly Value[] {

@@ -11,20 +11,8 @@ import {
 } from '../callbacks/index.js'
 import { numberIn, type State, stateIn } from '../callbacks/state.js'
 import { type Figures, Totals } from './figures.js'
+import { statefulCallbacks } from './statefulCallbacks.js'
 import type { TrainingStorage } from './trainingStorage.js'
-
-/** Names callbacks that have a state, so that each gets its own back: `earlyStopping`, `csvLogger`, `csvLogger 2`. */
-function statefulCallbacks(callbacks: readonly Callback[]): Map<string, Callback> {
-  const named = new Map<string, Callback>()
-  for (const callback of callbacks) {
-    if (!callback.getState || !callback.setState) continue
-    const base = callback.name ?? callback.constructor.name
-    let name = base
-    for (let n = 2; named.has(name); n++) name = `${base} ${n}`
-    named.set(name, callback)
-  }
-  return named
-}
 
 export interface TrainingOptions {
   readonly initialEpoch: number

@@ -8,6 +8,7 @@ import type { Variable } from '../layers/variable.js'
 import type { Optimizer } from '../optimizers/index.js'
 import { Tensor } from '../tensor.js'
 import { differences } from './identity.js'
+import type { Model } from './model.js'
 import type { InferenceRunner } from './programs/inferenceRunner.js'
 import { saving } from './saving.js'
 
@@ -18,23 +19,17 @@ export interface TrainingStorage {
   read(file: string): Promise<{ readonly progress: State; restore(): Promise<void> }>
 }
 
-export interface StoredModel {
-  readonly optimizer: Optimizer
-  readonly variables: readonly Variable[]
-  readonly savedState: SavedState
-  save(path: string, options: { assets: Readonly<Record<string, Uint8Array>> }): Promise<unknown>
-  loadWeights(file: string): Promise<void>
-}
-
 export interface TrainingStorageOptions {
-  readonly model: StoredModel
+  readonly model: Model
   /** What validates: what layers that drop at inference draw depends on how often it ran. */
   readonly evaluator: InferenceRunner | undefined
+  /** That training began with. */
+  readonly learningRate: Optimizer['learningRate']
   /** What must be the same to go on. */
   readonly describe: () => Promise<Json>
 }
 
-const VERSION = 1
+const VERSION = 2
 // the entries of a .keras file that say how far training is; the elements of their tensors as float32, little-endian
 const TRAINING = 'training.json'
 const ELEMENTS = 'training.bin'
@@ -55,12 +50,12 @@ function* savedVariables({ variables, parts }: SavedState): Generator<Variable> 
 }
 
 /** Those that it has not: what recurrent layers keep from batch to batch. */
-function otherVariables({ variables, savedState }: StoredModel): readonly Variable[] {
+function otherVariables({ variables, savedState }: Model): readonly Variable[] {
   const saved = new Set(savedVariables(savedState))
   return variables.filter(variable => !saved.has(variable))
 }
 
-export function trainingStorage({ model, evaluator, describe }: TrainingStorageOptions): TrainingStorage {
+export function trainingStorage({ model, evaluator, learningRate: given, describe }: TrainingStorageOptions): TrainingStorage {
   let described: Promise<Json> | undefined
   const identity = () => {
     described ??= describe()
@@ -81,7 +76,7 @@ export function trainingStorage({ model, evaluator, describe }: TrainingStorageO
         [TRAINING]: new TextEncoder().encode(training),
         [ELEMENTS]: inFileOrder(new Uint8Array(elements.buffer)),
       }
-      await model.save(file, { assets })
+      await (await saving()).writeBackup(model, file, assets)
     },
     async read(file) {
       const assets = await (await saving()).loadAssets(file)
@@ -105,15 +100,14 @@ export function trainingStorage({ model, evaluator, describe }: TrainingStorageO
         elements: new Float32Array(inFileOrder(elements).buffer),
       })
       const rate = state.learningRate === null ? undefined : numberIn(state, 'learningRate')
-      if (rate === undefined && typeof model.optimizer.learningRate === 'number')
-        throw new DifferentTrainingError(file, 'learning rate: a schedule in the backup, a number now')
       return {
         progress: stateIn(state, 'progress'),
         async restore() {
-          if (rate !== undefined) model.optimizer.learningRate = rate
+          // a number, or the schedule that training began with: the weights come with slots for one or the other
+          model.optimizer.learningRate = rate ?? given
           await model.loadWeights(file)
           // again: the weights come with a rate in float32
-          if (rate !== undefined) model.optimizer.learningRate = rate
+          model.optimizer.learningRate = rate ?? given
           const others = tensorsIn(state, 'variables') ?? []
           otherVariables(model).forEach((variable, i) => {
             variable.write(others[i].data)

@@ -1,6 +1,6 @@
 // Where bytes come from and go to: the disk in Node, addresses in a browser.
 
-import { wrongType } from '../arguments.js'
+import { outOfRange, wrongType } from '../arguments.js'
 import { LoadError } from './loadError.js'
 
 /** Bytes, or where they are: a path (Node), an address (`http:`, `https:`, and in a browser relative ones). */
@@ -22,6 +22,10 @@ export function disk() {
 
 const isAddress = (text: string) => /^(https?|blob|data):/i.test(text)
 
+/** What kind of error the disk gave, `ENOENT`. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error ? String(error.code) : ''
+
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 async function fetchBytes(address: string): Promise<Uint8Array> {
@@ -42,8 +46,12 @@ async function readFile(path: string | URL): Promise<Uint8Array> {
   const node = disk()
   if (!node) return fetchBytes(String(path))
   const buffer = await node.fs.readFile(path).catch((error: unknown) => {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    const problem = missing ? 'there is no such file' : `could not be read (${reasonOf(error)})`
+    const problems: Readonly<Record<string, string>> = {
+      ENOENT: 'there is no such file',
+      EISDIR: 'is a folder; name the file in it',
+      EACCES: 'must not be read by this user',
+    }
+    const problem = problems[codeOf(error)] ?? `could not be read (${reasonOf(error)})`
     throw new LoadError(String(path), undefined, problem, { cause: error })
   })
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
@@ -68,6 +76,34 @@ export async function readBytes(source: ByteSource): Promise<SourceBytes> {
   const file = String(source)
   const bytes = isAddress(file) ? await fetchBytes(file) : await readFile(source)
   return { file, bytes }
+}
+
+/**
+ * Checks the name of a file that is to be written.
+ *
+ * @throws TypeError for anything but a path or a `file:` URL, and for another ending
+ */
+export function fileNameFor(caller: string, path: unknown, ending: string): string {
+  const expected = `a file name that ends in '${ending}'`
+  if (path instanceof URL) {
+    const toPath = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:url').fileURLToPath
+    if (path.protocol !== 'file:' || !toPath)
+      throw wrongType({ caller, name: 'path', expected: `${expected}, or a file: URL in Node` }, path.href)
+    return fileNameFor(caller, toPath(path), ending)
+  }
+  if (typeof path !== 'string' || !path.endsWith(ending))
+    throw wrongType({ caller, name: 'path', expected }, path)
+  return path
+}
+
+/** @throws RangeError if there is a file (or a folder) of this name */
+export async function requireNoFile(caller: string, path: string): Promise<void> {
+  const there = await disk()
+    ?.fs.stat(path)
+    .catch(() => undefined)
+  if (!there) return
+  const expected = 'a file that is not there yet (overwrite: false)'
+  throw outOfRange({ caller, name: 'path', expected }, path)
 }
 
 /**
@@ -96,9 +132,14 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array): Prom
     }
     await fs.rename(temporary, path)
   } catch (error) {
-    await fs.rm(temporary, { force: true })
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
-    const problem = missing ? `there is no folder ${folder}` : `could not be written (${reasonOf(error)})`
+    await fs.rm(temporary, { force: true }).catch(() => undefined)
+    const there = await fs.stat(folder).catch(() => undefined)
+    const isFolder = (await fs.stat(path).catch(() => undefined))?.isDirectory()
+    const problem = isFolder
+      ? 'is a folder, which a file cannot replace'
+      : there?.isDirectory()
+        ? `could not be written (${reasonOf(error)})`
+        : `there is no folder ${folder}`
     throw new Error(`${path}: ${problem}`, { cause: error })
   }
   await syncFolder(folder)

@@ -11,7 +11,12 @@ export {
   modelFromJson,
   modelToJson,
 } from './keras/loadModel.js'
-export { type SaveOptions, saveModel } from './keras/saveModel.js'
-export { type LoadWeightsOptions, loadWeights, saveWeights } from './keras/weights.js'
+export { checkSavable, type SaveOptions, saveModel, writeBackup } from './keras/saveModel.js'
+export {
+  type LoadWeightsOptions,
+  loadWeights,
+  type SaveWeightsOptions,
+  saveWeights,
+} from './keras/weights.js'
 export { modelConfig } from './keras/writeModel.js'
 export { LoadError } from './loadError.js'

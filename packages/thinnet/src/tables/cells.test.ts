@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { isDate, isMissing, numberOf } from './cells.js'
+import { isDate, isMissing, missingMarks, numberOf } from './cells.js'
 
 test('every finite number is read back from its shortest form, with either decimal mark', () => {
   fc.assert(
@@ -35,6 +35,7 @@ test('what other tools write for a missing value is missing, and names are not',
   for (const text of ['', 'NA', 'N/A', 'nan', 'NaN', 'null', 'NULL', 'None', '?', '-'])
     expect(isMissing(text)).toBe(true)
   for (const text of ['0', 'none', 'no', 'Nancy', '--']) expect(isMissing(text)).toBe(false)
+  for (const mark of missingMarks) expect(isMissing(mark)).toBe(true)
 })
 
 test.each([

@@ -3,10 +3,19 @@
 /** The mark between a number's whole part and its fraction. */
 export type DecimalMark = '.' | ','
 
-/** What stands for a value that is not known, as spreadsheets, R, pandas, SQL and Weka write it. */
-const missing = new Set([
-  ...['', 'NA', 'N/A', 'n/a', '#N/A', '<NA>', 'nan', 'NaN', 'NAN', 'null', 'NULL', 'None', '?', '-'],
-])
+/**
+ * What stands for a value that is not known, besides an empty cell, as spreadsheets, R, pandas, SQL and Weka write it. `none` is not
+ * among them: in lower case it is often a name, such as of a kind of garage.
+ *
+ * @example
+ * ```ts
+ * missingMarks.includes('NA') // true
+ * ```
+ */
+export const missingMarks: readonly string[] = [
+  ...['NA', 'N/A', 'n/a', '#N/A', '<NA>', 'nan', 'NaN', 'NAN', 'null', 'NULL', 'None', '?', '-'],
+]
+const missing = new Set(['', ...missingMarks])
 
 /** Whether a trimmed cell says that there is no value. */
 export const isMissing = (text: string): boolean => missing.has(text)

@@ -6,9 +6,20 @@ export interface TableFormat {
   readonly decimal: DecimalMark
 }
 
-export type Separator = ',' | ';' | '\t'
+export type Separator = ',' | ';' | '\t' | '|'
 
-export const separators: readonly Separator[] = [',', ';', '\t']
+export const separators: readonly Separator[] = [',', ';', '\t', '|']
+
+/**
+ * What a first line such as `sep=;` says, which Excel writes and hides: the separator. Undefined if there is no such line.
+ *
+ * @example
+ * ```ts
+ * separatorLine('sep=;\nname;length\n') // ';'
+ * ```
+ */
+export const separatorLine = (text: string): string | undefined =>
+  /^"?sep=([^\w\s"]|\t)"?[\r\n]/i.exec(text)?.[1]
 
 /**
  * Sees from the beginning of a file which separator and which decimal mark it uses. The separator is the one that
@@ -26,7 +37,8 @@ export const separators: readonly Separator[] = [',', ';', '\t']
  * ```
  */
 export function detectFormat(sample: string, told: Partial<TableFormat> = {}): TableFormat {
-  const separator = told.separator ?? detectSeparator(sample)
+  const said = separators.find(separator => separator === separatorLine(sample))
+  const separator = told.separator ?? said ?? detectSeparator(sample)
   return { separator, decimal: told.decimal ?? detectDecimal(sample, separator) }
 }
 

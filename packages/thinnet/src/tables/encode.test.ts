@@ -24,7 +24,7 @@ describe('rows', () => {
         ['red', 'x', '2'],
         ['7.0', 'x', ''],
         ['', 'x', '-3e2'],
-        ['green', 'x', 'inf'],
+        ['green', 'x', 'NaN'],
       ],
     )
     expect(inputNames(schema)).toEqual([
@@ -109,6 +109,85 @@ describe('rows', () => {
     )
   })
 
+  test('an infinity is an error with its line, not a missing value', () => {
+    for (const [cell, found] of [
+      ['inf', 'found inf '],
+      ['-Infinity', 'found -inf '],
+      ['1e400', 'found inf (or one beyond 1.8e308)'],
+    ]) {
+      const table = tableOf(
+        'new.csv',
+        ['length', 'colour'],
+        [
+          ['1', 'red'],
+          [cell, 'red'],
+        ],
+      )
+      expect(() => encodeRows(schema, table)).toThrow(
+        `new.csv, line 3, column length: expected a finite number, ${found}`,
+      )
+      expect(encodeRows(schema, table, { rows: [0] }).shape).toEqual([1, 5])
+    }
+  })
+
+  test('0x10 is text, with its line', () => {
+    const table = tableOf(
+      'new.csv',
+      ['length', 'colour'],
+      [
+        ['1', 'red'],
+        ['0x10', 'red'],
+      ],
+    )
+    expect(() => encodeRows(schema, table)).toThrow(
+      "new.csv, line 3, column length: expected a number, as the model was trained on, found '0x10'",
+    )
+  })
+
+  test('of yes and no are one input, and no is a name that the model knows', () => {
+    const member: Schema = {
+      version: 1,
+      columns: [{ name: 'member', kind: 'category', vocabulary: ['yes'], reference: 'no', indicator: false }],
+    }
+    const unseen: string[] = []
+    const table = tableOf(
+      't',
+      ['member', 'x'],
+      [
+        ['yes', '1'],
+        ['no', '1'],
+        ['', '1'],
+        ['perhaps', '1'],
+      ],
+    )
+    const x = encodeRows(member, table, { onUnseen: (_, name) => unseen.push(name) })
+    expect([x.toArray(), unseen]).toEqual([[[1], [0], [0], [0]], ['perhaps']])
+    expect(inputNames(member)).toEqual(['member=yes'])
+  })
+
+  test('of a table of one column that is none say that the separator may be another', () => {
+    expect(() => checkColumns(schema, 'new.csv', ['length:colour'])).toThrow(
+      'the table has length:colour alone: if that is several names, the separator is another one',
+    )
+  })
+
+  test('without a schema, without a table, or with both in the other order, are errors that say what is expected', () => {
+    const table = tableOf('t', ['length', 'colour'], [['1', 'red']])
+    const wrong = (...[first, second]: unknown[]) =>
+      expect(() => Reflect.apply(encodeRows, undefined, [first, second]))
+    const expected =
+      'encodeRows: schema must be a schema, such as model.schema or the schema of what inferSchema gives, received '
+    wrong(table, schema).toThrow(`${expected}a table: the schema comes first`)
+    wrong({ schema, notes: [] }, table).toThrow(`${expected}all of what inferSchema gives: take its schema`)
+    wrong(undefined, table).toThrow(`${expected}undefined`)
+    wrong(schema, 'houses.csv').toThrow(
+      "encodeRows: table must be a table, as tableOf makes of rows and readTable of @thinnet/lab of a file, received the string 'houses.csv'",
+    )
+    expect(() => Reflect.apply(encodeTarget, undefined, [table, schema])).toThrow(
+      'encodeTarget: schema must be',
+    )
+  })
+
   test('there are not are an error, and so is text in nearly every row where names are expected', () => {
     const table = tableOf('t', ['length', 'colour'], [['1', 'red']])
     for (const row of [1, -1, 0.5]) {
@@ -158,8 +237,23 @@ describe('targets', () => {
       values: Float64Array.of(10, 14),
     })
     expect(() => encodeTarget(prices, table, [2])).toThrow(
-      "t.csv, line 4, column price: expected a number, found 'x'",
+      "t.csv, line 4, column price: expected a finite number, found 'x'",
     )
+  })
+
+  test('of numbers that are infinite, or no decimal numbers, are errors', () => {
+    const prices: Schema = { version: 1, target: { name: 'price', kind: 'number', mean: 12, scale: 4 } }
+    for (const cell of ['inf', '0x10']) {
+      const other = tableOf(
+        't',
+        ['price', 'x'],
+        [
+          ['1', '1'],
+          [cell, '1'],
+        ],
+      )
+      expect(() => encodeTarget(prices, other)).toThrow('t, line 3, column price: expected a finite number')
+    }
   })
 
   test('that are missing or unknown are errors with their line', () => {

@@ -1,18 +1,34 @@
-import { checkOptions, suggestion } from '../arguments.js'
+import { checkOptions, suggestion, wrongType } from '../arguments.js'
 import { Tensor } from '../tensor.js'
+import { numberOf } from './cells.js'
 import { widthOf } from './inputs.js'
 import type { CategoryColumn, NumberColumn, Schema } from './schema.js'
 import {
   chosenRows,
   columnNamed,
+  firstText,
   hasValue,
   lineOf,
   nameAt,
+  requireFiniteCells,
+  requireTable,
   someOf,
   type Table,
   type TableColumn,
 } from './table.js'
 import { TableError } from './tableError.js'
+
+/** @throws TypeError if it is none, such as a table or all of what `inferSchema` gives */
+function requireSchema(caller: string, value: unknown): void {
+  const isObject = typeof value === 'object' && value !== null
+  if (isObject && 'version' in value) return
+  const expected = 'a schema, such as model.schema or the schema of what inferSchema gives'
+  const given = isObject && 'schema' in value ? 'all of what inferSchema gives' : undefined
+  if (given) throw new TypeError(`${caller}: schema must be ${expected}, received ${given}: take its schema`)
+  if (isObject && 'rowCount' in value)
+    throw new TypeError(`${caller}: schema must be ${expected}, received a table: the schema comes first`)
+  throw wrongType({ caller, name: 'schema', expected }, value)
+}
 
 /** Settings of `encodeRows`. */
 export interface EncodeRowsOptions {
@@ -41,7 +57,8 @@ export function checkColumns(schema: Schema, table: string, header: readonly str
     throw new TableError(
       { table },
       `${missing.length === 1 ? 'the column' : `${missing.length} columns`} that the model needs ` +
-        `${missing.length === 1 ? 'is' : 'are'} missing: ${someOf(named, 100)}; the table has ${someOf(header)}`,
+        `${missing.length === 1 ? 'is' : 'are'} missing: ${someOf(named, 100)}; the table has ${someOf(header)}` +
+        (header.length === 1 ? ' alone: if that is several names, the separator is another one' : ''),
     )
   }
   const read = new Set(columns.map(column => column.name))
@@ -51,6 +68,7 @@ export function checkColumns(schema: Schema, table: string, header: readonly str
 /**
  * Rows of a table as the input of a model: `[rows, inputs]`. Numbers stay as they are (a Normalization layer of the model
  * scales them), with the training rows' median where they are missing; categories are one-hot, all 0 for names never seen.
+ * An infinity is an error: it comes of a fault in what made the table.
  *
  * @throws TableError if a column is missing, or a column of numbers holds something else
  *
@@ -65,6 +83,8 @@ export function checkColumns(schema: Schema, table: string, header: readonly str
  * ```
  */
 export function encodeRows(schema: Schema, table: Table, options: EncodeRowsOptions = {}): Tensor {
+  requireSchema('encodeRows', schema)
+  requireTable('encodeRows', table)
   checkOptions('encodeRows', options, { rows: true, onUnseen: true, onMissing: true })
   const { columns } = schema
   if (!columns)
@@ -111,6 +131,7 @@ function fillNumbers(
   if (given.kind === 'category' || given.kind === 'date' || given.kind === 'text') {
     throw notNumbers(table, given, rows)
   }
+  requireFiniteCells(table, given, rows)
   for (let i = 0; i < rows.length; i++) {
     const known = hasValue(given, rows[i]) && given.kind === 'number'
     if (!known) onMissing?.(name)
@@ -125,7 +146,7 @@ function fillNumbers(
 
 /** The error for a column of numbers that has text in it: it shows the first. */
 function notNumbers(table: Table, given: TableColumn, rows: ArrayLike<number>): TableError {
-  const row = Array.from(rows).find(one => Number.isNaN(Number(nameAt(given, one) ?? 0)))
+  const row = firstText(given, rows)
   const place = {
     table: table.name,
     line: row === undefined ? undefined : lineOf(table, row),
@@ -145,7 +166,7 @@ function fillCategory(
   { data, width, offset, rows }: Place,
   { onUnseen, onMissing }: EncodeRowsOptions,
 ): void {
-  const { name, vocabulary } = column
+  const { name, vocabulary, reference } = column
   if (given.kind === 'text') {
     const place = { table: table.name, column: name }
     throw new TableError(
@@ -159,7 +180,7 @@ function fillCategory(
     if (found === undefined) onMissing?.(name)
     const place = found === undefined ? undefined : places.get(found)
     if (place !== undefined) data[i * width + offset + place] = 1
-    else if (found !== undefined) onUnseen?.(name, found)
+    else if (found !== undefined && found !== reference) onUnseen?.(name, found)
   }
 }
 
@@ -177,6 +198,8 @@ function fillCategory(
  * ```
  */
 export function encodeTarget(schema: Schema, table: Table, rows?: ArrayLike<number>): Tensor {
+  requireSchema('encodeTarget', schema)
+  requireTable('encodeTarget', table)
   const { target } = schema
   if (!target) throw new TypeError('encodeTarget: the schema has no target')
   const column = columnNamed(table, target.name)
@@ -188,9 +211,9 @@ export function encodeTarget(schema: Schema, table: Table, rows?: ArrayLike<numb
     if (name === undefined) throw new TableError(place, 'the target is missing; leave this row out')
     const label = classes?.get(name)
     if (label !== undefined) return label
-    const value = Number(name)
-    if (target.kind !== 'number' || Number.isNaN(value)) {
-      const expected = target.kind === 'number' ? 'a number' : `one of ${someOf(target.classes)}`
+    const value = numberOf(name) ?? Number.NaN
+    if (target.kind !== 'number' || !Number.isFinite(value)) {
+      const expected = target.kind === 'number' ? 'a finite number' : `one of ${someOf(target.classes)}`
       throw new TableError(place, `expected ${expected}, found '${name}'`)
     }
     return (value - target.mean) / target.scale

@@ -1,11 +1,11 @@
-export { type DecimalMark, isDate, isMissing, numberOf } from './cells.js'
+export { type DecimalMark, isDate, isMissing, missingMarks, numberOf } from './cells.js'
 export {
   type ClassPredictions,
   decodePredictions,
   type NumberPredictions,
   type Predictions,
 } from './decode.js'
-export { detectFormat, type Separator, separators, type TableFormat } from './detectFormat.js'
+export { detectFormat, type Separator, separatorLine, separators, type TableFormat } from './detectFormat.js'
 export { checkColumns, type EncodeRowsOptions, encodeRows, encodeTarget } from './encode.js'
 export { type InferredSchema, type InferSchemaOptions, inferSchema } from './inferSchema.js'
 export type { Task } from './inferTarget.js'

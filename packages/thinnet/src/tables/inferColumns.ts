@@ -1,9 +1,13 @@
+import { numberOf } from './cells.js'
 import type { Column } from './schema.js'
 import {
   countNames,
   hasValue,
+  lineOf,
   type NameCells,
   type NumberCells,
+  nameAt,
+  requireFiniteCells,
   type Table,
   type TableColumn,
 } from './table.js'
@@ -13,6 +17,12 @@ import { rowNames } from './tableBuilder.js'
 const shareForIndicator = 0.05
 /** Names that cover less of the rows than this, with so many left out, are text rather than categories. */
 const leastCover = 0.2
+
+/** A column of names of which no more than this share is text may be numbers with a slip among them. */
+const fewTexts = 0.1
+
+/** No and yes, in lower case: columns of such a pair become one input. */
+const noAndYes = ['false true', 'no yes', 'f t', 'n y', 'off on'].map(pair => pair.split(' '))
 
 const idName =
   /^(?:id|index|idx|row|rownames?|nr|no|key|uuid|guid|record|unnamed: \d+|.*[_\s-](?:id|nr|no|key)|.*[a-z]Id|.*ID)$/
@@ -26,13 +36,18 @@ export type Understood = { readonly column: Column; readonly note?: string } | {
  * those of `rows` alone, so that nothing of the rows to test on gets into the model.
  *
  * @param mostCategories names with an input of their own
+ * @param asCategory whether numbers, or dates, are names
  */
 export function inferColumn(
   table: Table,
   column: TableColumn,
   rows: Int32Array,
   mostCategories: number,
+  asCategory = false,
 ): Understood {
+  if (asCategory && (column.kind === 'number' || column.kind === 'date')) {
+    return inferCategory(table, namesOf(column), rows, mostCategories)
+  }
   switch (column.kind) {
     case 'empty':
       return { leftOut: 'it is missing in all rows' }
@@ -44,15 +59,49 @@ export function inferColumn(
       return { leftOut: 'it has a different text in nearly every row' }
     case 'number':
       return inferNumbers(table, column, rows)
-    case 'category':
-      return inferCategory(table, column, rows, mostCategories)
+    case 'category': {
+      const understood = inferCategory(table, column, rows, mostCategories)
+      const slip = asCategory ? undefined : slipOf(table, column)
+      if (!slip) return understood
+      if ('leftOut' in understood) return { leftOut: slip }
+      return { ...understood, note: [`${column.name}: ${slip}`, understood.note ?? []].flat().join('; ') }
+    }
   }
+}
+
+/** Numbers as names: 7 for 7.0. */
+function namesOf(column: NumberCells | NameCells): NameCells {
+  if (column.kind !== 'number') return column
+  const places = new Map<string, number>()
+  const codes = Int32Array.from(column.values, (_, row) => {
+    const name = nameAt(column, row)
+    if (name === undefined) return -1
+    const place = places.get(name) ?? places.size
+    places.set(name, place)
+    return place
+  })
+  return { name: column.name, kind: 'category', codes, names: [...places.keys()] }
+}
+
+/** What to say of names nearly all of which are numbers: a single `none` or `12 cm` makes names of a column. */
+function slipOf(table: Table, { codes, names }: NameCells): string | undefined {
+  const isText = names.map(name => numberOf(name) === undefined)
+  const texts = codes.reduce((sum, code) => sum + (isText[code] ? 1 : 0), 0)
+  const present = codes.reduce((sum, code) => sum + (code >= 0 ? 1 : 0), 0)
+  if (texts === 0 || texts > fewTexts * present) return undefined
+  const row = codes.findIndex(code => isText[code])
+  const rows = `${texts} row${texts === 1 ? '' : 's'}`
+  return (
+    `its numbers are read as names, since it holds text in ${rows}, such as '${names[codes[row]]}' ` +
+    `on line ${lineOf(table, row)}; correct it, or leave the field empty if it is not known`
+  )
 }
 
 function inferNumbers(table: Table, column: NumberCells, rows: Int32Array): Understood {
   const { name } = column
   if (isIdentifier(column)) return { leftOut: 'it numbers the rows' }
-  const values = Float64Array.from(rows, row => column.values[row]).filter(Number.isFinite)
+  requireFiniteCells(table, column, rows)
+  const values = Float64Array.from(rows, row => column.values[row]).filter(value => !Number.isNaN(value))
   if (values.length === 0) return { leftOut: 'it is missing in all training rows' }
   if (values.every(value => value === values[0])) {
     return { leftOut: `it is ${values[0]} in all ${rows.length === table.rowCount ? '' : 'training '}rows` }
@@ -94,6 +143,13 @@ function inferCategory(
       leftOut: `it is ${counts[0][0]} in all ${rows.length === table.rowCount ? '' : 'training '}rows`,
     }
   }
+  const [no, yes] = noAndYesOf(column, counts.length) ?? []
+  if (no !== undefined && yes !== undefined) {
+    return {
+      column: { name, kind: 'category', vocabulary: [yes], reference: no, indicator },
+      ...(lacking > 0 && { note: `${name}: ${lacking} missing, which count as ${no}` }),
+    }
+  }
   // the most frequent first, and by the alphabet where that leaves it open
   counts.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
   const kept = counts.slice(0, mostCategories)
@@ -108,6 +164,14 @@ function inferCategory(
     column: { name, kind: 'category', vocabulary: kept.map(([one]) => one), indicator },
     ...(notes.length > 0 && { note: `${name}: ${notes.join('; ')}` }),
   }
+}
+
+/** The two names of a column, no before yes, if they are such a pair and both are there in the training rows. */
+function noAndYesOf({ names }: NameCells, inTraining: number): readonly string[] | undefined {
+  if (names.length !== 2 || inTraining !== 2) return undefined
+  return [names, [names[1], names[0]]].find(([no, yes]) =>
+    noAndYes.some(pair => pair[0] === no.toLowerCase() && pair[1] === yes.toLowerCase()),
+  )
 }
 
 /** The middle of the values, or the mean of the two in the middle. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { encodeRows } from './encode.js'
 import { inferSchema } from './inferSchema.js'
+import { inputNames } from './inputs.js'
 import { tableOf } from './tableBuilder.js'
 
 /** A table of columns, each a function of the row. */
@@ -34,11 +36,93 @@ describe('columns', () => {
     })
   })
 
-  test('of yes and no, true and false, are categories too', () => {
-    expect(inferred(row => (row % 2 ? 'true' : 'false')).schema.columns[1]).toMatchObject({
-      kind: 'category',
-      vocabulary: ['false', 'true'],
+  test.each([
+    ['no', 'yes'],
+    ['FALSE', 'TRUE'],
+    ['f', 't'],
+    ['N', 'Y'],
+  ])('of %s and %s are one input, 1 for the second', (no, yes) => {
+    for (const one of [0, 1]) {
+      const { schema } = inferred(row => (row % 2 === one ? yes : no))
+      expect(schema.columns[1]).toEqual({
+        ...{ name: 'c', kind: 'category', vocabulary: [yes], reference: no, indicator: false },
+      })
+      expect(inputNames(schema)).toEqual(['x', `c=${yes}`])
+    }
+  })
+
+  test('of yes, no and anything else, and of two other names, have an input for each name', () => {
+    const asked = (names: string[], rows?: number[]) => inferred(row => names[row % names.length], 'c', rows)
+    expect(asked(['yes', 'no', 'perhaps']).schema.columns[1]).toMatchObject({
+      vocabulary: ['no', 'perhaps', 'yes'],
     })
+    expect(asked(['left', 'right']).schema.columns[1]).toMatchObject({ vocabulary: ['left', 'right'] })
+    expect(asked(['yes', 'no']).schema.columns[1]).toHaveProperty('reference', 'no')
+    // missing in a row of the two that are trained on, so that it is not the same everywhere
+    const known = inferred(row => ['yes', 'no', '', ''][row % 4], 'c', [0, 2, 4, 6]).schema.columns[1]
+    expect(known).toEqual({ name: 'c', kind: 'category', vocabulary: ['yes'], indicator: true })
+  })
+
+  test('of yes and no with gaps say what these count as', () => {
+    expect(inferred(row => (row === 1 ? '' : row % 2 ? 'yes' : 'no')).notes).toContain(
+      'c: 1 missing, which count as no',
+    )
+  })
+
+  test('of numbers are names if asked for, and predicted rows are read so', () => {
+    const table = tableWith({ x: half, zip: row => ['8001', '01067', '9.50'][row % 3], y: label })
+    const { schema } = inferSchema(table, { target: 'y', categories: ['zip'] })
+    expect(schema.columns[1]).toMatchObject({ kind: 'category', vocabulary: ['1067', '8001', '9.5'] })
+    const fresh = tableOf(
+      'new.csv',
+      ['x', 'zip'],
+      [
+        ['1', '8001'],
+        ['1', '1067'],
+        ['1', '12'],
+      ],
+    )
+    expect(encodeRows(schema, fresh).toArray()).toEqual([
+      [1, 0, 1, 0],
+      [1, 1, 0, 0],
+      [1, 0, 0, 0],
+    ])
+    expect(inferSchema(table, { target: 'y' }).schema.columns[1]).toMatchObject({ kind: 'number' })
+    const days = tableWith({ x: half, day: row => `2024-01-0${1 + (row % 2)}`, y: label })
+    expect(inferSchema(days, { target: 'y', categories: ['day'] }).schema.columns[1]).toMatchObject({
+      vocabulary: ['2024-01-01', '2024-01-02'],
+    })
+    expect(() => inferSchema(table, { categories: ['zap'] })).toThrow(
+      'there is no column zap (did you mean zip?)',
+    )
+    expect(() => inferSchema(table, { target: 'y', categories: ['y'] })).toThrow(
+      'set the task to classification',
+    )
+  })
+
+  test('of numbers with a slip among them are read as names, and a note says why', () => {
+    const { schema, notes } = inferred(row => (row === 7 ? 'none' : row % 5))
+    expect(schema.columns[1]).toMatchObject({ kind: 'category' })
+    const slip = "its numbers are read as names, since it holds text in 1 row, such as 'none' on line 9; "
+    expect(notes).toContainEqual(expect.stringContaining(`c: ${slip}`))
+    const all = inferred(row => (row === 7 ? '0x10' : row / 7))
+    expect(all.leftOut).toEqual([{ column: 'c', reason: expect.stringContaining("'0x10' on line 9") }])
+    expect(inferred(row => (row % 5 ? row % 5 : 'many')).notes).toHaveLength(inferred(half).notes.length)
+  })
+
+  test('with an infinity are errors that name its line', () => {
+    const infinite = (row: number) => (row === 3 ? '-inf' : row)
+    expect(() => inferred(infinite)).toThrow(
+      'data.csv, line 5, column c: expected a finite number, found -inf',
+    )
+    expect(inferred(infinite, 'c', [0, 1, 2]).schema.columns).toHaveLength(2)
+    for (const task of ['regression', 'classification'] as const) {
+      expect(() => inferSchema(tableWith({ x: half, y: infinite }), { target: 'y', task })).toThrow(
+        'line 5, column y',
+      )
+    }
+    const table = tableWith({ x: half, c: infinite, y: label })
+    expect(inferSchema(table, { target: 'y', leaveOut: ['c'] }).schema.columns).toHaveLength(1)
   })
 
   test('of many names keep the most frequent', () => {
@@ -157,6 +241,24 @@ describe('the target', () => {
     expect(notes).toContain('with fewer than 5 rows of it, a class is hard to learn: rare')
     expect(notes).toContainEqual(expect.stringContaining('with 20 rows, results depend much'))
   })
+})
+
+test.each<[string, unknown, unknown]>([
+  [
+    'table must be a table, as tableOf makes of rows and readTable of @thinnet/lab of a file',
+    'houses.csv',
+    {},
+  ],
+  ['table must be a table', [[1, 2]], {}],
+  [
+    "leaveOut must be a list of names, such as ['zip', 'code'], received the string 'x'",
+    undefined,
+    { leaveOut: 'x' },
+  ],
+  ['categories must be a list of names', undefined, { categories: 'x' }],
+])('a wrong argument is an error: %s', (message, table, options) => {
+  const given = table ?? tableWith({ x: half, y: label })
+  expect(() => Reflect.apply(inferSchema, undefined, [given, options])).toThrow(`inferSchema: ${message}`)
 })
 
 describe('errors say what to do', () => {

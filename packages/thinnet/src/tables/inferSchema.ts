@@ -1,9 +1,9 @@
-import { checkOptions, requireCount } from '../arguments.js'
+import { checkOptions, requireCount, wrongType } from '../arguments.js'
 import { inferColumn } from './inferColumns.js'
 import { type InferredTarget, inferTarget, type Task } from './inferTarget.js'
 import { inputNames } from './inputs.js'
 import type { Column, Schema } from './schema.js'
-import { chosenRows, columnNamed, type Table } from './table.js'
+import { chosenRows, columnNamed, requireTable, type Table } from './table.js'
 import { TableError } from './tableError.js'
 
 /** Settings of `inferSchema`. */
@@ -16,6 +16,8 @@ export interface InferSchemaOptions {
   rows?: ArrayLike<number> | undefined
   /** Columns that are not to be inputs. */
   leaveOut?: readonly string[] | undefined
+  /** Columns whose numbers, or dates, are names, such as postal codes. A number's name is its shortest form: `7` for 07. */
+  categories?: readonly string[] | undefined
   /** Names of a category with an input of their own, the most frequent ones; 50 by default. */
   mostCategories?: number | undefined
 }
@@ -31,6 +33,18 @@ export interface InferredSchema {
   readonly notes: readonly string[]
 }
 
+/** The names of columns that an option gives: a single name is not a list of its letters. */
+function namesIn(option: string, names: unknown): readonly string[] {
+  if (names === undefined) return []
+  if (Array.isArray(names) && names.every(name => typeof name === 'string')) return names
+  const argument = {
+    caller: 'inferSchema',
+    name: option,
+    expected: "a list of names, such as ['zip', 'code']",
+  }
+  throw wrongType(argument, names)
+}
+
 /** With fewer rows than this, a result depends on which rows they are. */
 const fewRows = 50
 
@@ -38,11 +52,11 @@ const fewRows = 50
  * Understands a table: which columns can be inputs and how, and what the target is.
  *
  * Numbers become one input each, their median where they are missing; categories one input for each of their most frequent
- * names. Left out, each with a reason, are dates, identifiers (a name or a numbered `id` different in every row), columns that
+ * names, and yes and no (true and false, t and f, y and n, on and off) one input together. Left out, each with a reason, are dates, identifiers (a name or a numbered `id` different in every row), columns that
  * are the same in all rows, and columns without values. A further input says where a value is missing if 5 % of the rows
  * lack it. Whole numbers in the target are classes if they are few (up to 3, or up to 20 with 5 rows of each on average).
  *
- * @throws TableError if there is no such column, fewer than 10 rows, one class only, no target, or nothing to learn from
+ * @throws TableError if there is no such column, an infinite number, fewer than 10 rows, one class only, no target, or nothing to learn from
  *
  * @example
  * ```ts
@@ -54,14 +68,18 @@ const fewRows = 50
  * ```
  */
 export function inferSchema(table: Table, options: InferSchemaOptions = {}): InferredSchema {
+  requireTable('inferSchema', table)
   checkOptions('inferSchema', options, {
     target: true,
     task: true,
     rows: true,
     leaveOut: true,
+    categories: true,
     mostCategories: true,
   })
-  const { target, task, leaveOut = [], mostCategories = 50 } = options
+  const { target, task, mostCategories = 50 } = options
+  const leaveOut = namesIn('leaveOut', options.leaveOut)
+  const categories = namesIn('categories', options.categories)
   requireCount('inferSchema', 'mostCategories', mostCategories, 1, 'names')
   if (table.rowCount === 0) {
     throw new TableError(
@@ -69,7 +87,12 @@ export function inferSchema(table: Table, options: InferSchemaOptions = {}): Inf
       'there are no rows under the line of names; check that it is the right file',
     )
   }
-  for (const name of leaveOut) columnNamed(table, name)
+  for (const name of [...leaveOut, ...categories]) columnNamed(table, name)
+  if (target !== undefined && categories.includes(target)) {
+    throw new RangeError(
+      `inferSchema: categories are inputs, and ${target} is the target: set the task to classification`,
+    )
+  }
   const asked = chosenRows('inferSchema', table, options.rows)
   const understood: InferredTarget | undefined =
     target === undefined ? undefined : inferTarget(table, target, asked, task)
@@ -85,7 +108,7 @@ export function inferSchema(table: Table, options: InferSchemaOptions = {}): Inf
   }
   for (const column of table.columns) {
     if (column.name === target || leaveOut.includes(column.name)) continue
-    const result = inferColumn(table, column, rows, mostCategories)
+    const result = inferColumn(table, column, rows, mostCategories, categories.includes(column.name))
     if ('leftOut' in result) leftOut.push({ column: column.name, reason: result.leftOut })
     else {
       columns.push(result.column)

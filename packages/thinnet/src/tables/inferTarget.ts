@@ -1,5 +1,16 @@
 import type { ClassTarget, NumberTarget } from './schema.js'
-import { allRows, columnNamed, countNames, hasValue, lineOf, nameAt, someOf, type Table } from './table.js'
+import {
+  allRows,
+  columnNamed,
+  countNames,
+  firstText,
+  hasValue,
+  lineOf,
+  nameAt,
+  requireFiniteCells,
+  someOf,
+  type Table,
+} from './table.js'
 import { TableError } from './tableError.js'
 
 /** What is to be learned: a class, or a number. */
@@ -44,6 +55,7 @@ export function inferTarget(table: Table, name: string, rows: Int32Array, task?:
       `${all.length} row${all.length === 1 ? '' : 's'}${having}, at least ${fewestRows} are needed to train and to test; collect more`,
     )
   }
+  requireFiniteCells(table, column, known)
   const notes: string[] = []
   const dropped = rows.length - known.length
   if (dropped > 0) notes.push(`${dropped} of ${rows.length} rows have no ${name} and are not used`)
@@ -60,7 +72,7 @@ export function inferTarget(table: Table, name: string, rows: Int32Array, task?:
     }
   }
   if (task === 'regression') {
-    const row = all.find(one => Number.isNaN(Number(nameAt(column, one)))) ?? 0
+    const row = firstText(column, all) ?? all[0]
     throw new TableError(
       { table: table.name, line: lineOf(table, row), column: name },
       `expected a number to learn, found '${nameAt(column, row)}'; correct it, or set the task to classification`,

@@ -7,6 +7,7 @@ const schema: Schema = {
   columns: [
     { name: 'length', kind: 'number', missing: 1.5, indicator: true },
     { name: 'colour', kind: 'category', vocabulary: ['red', 'blue'], indicator: false },
+    { name: 'ripe', kind: 'category', vocabulary: ['yes'], reference: 'no', indicator: true },
   ],
   target: { name: 'kind', kind: 'classes', classes: ['a', 'b', 'c'] },
 }
@@ -31,6 +32,10 @@ test.each([
   [
     { ...schema, columns: [{ ...colour, vocabulary: ['red', 'red'] }] },
     's.columns[0].vocabulary: names must differ',
+  ],
+  [
+    { ...schema, columns: [{ ...colour, reference: 'red' }] },
+    's.columns[0].reference: this name is in the vocabulary',
   ],
   [{ ...schema, target: { name: 'y', kind: 'number', mean: 0, scale: 0 } }, 's.target.scale: too small'],
   [{ ...schema, target: { name: 'y', kind: 'classes', classes: ['a'] } }, 's.target.classes: too small'],

@@ -8,7 +8,18 @@ const names = z
 
 const column = z.discriminatedUnion('kind', [
   z.strictObject({ name, kind: z.literal('number'), missing: z.number(), indicator: z.boolean() }),
-  z.strictObject({ name, kind: z.literal('category'), vocabulary: names.min(1), indicator: z.boolean() }),
+  z
+    .strictObject({
+      name,
+      kind: z.literal('category'),
+      vocabulary: names.min(1),
+      reference: z.string().optional(),
+      indicator: z.boolean(),
+    })
+    .refine(({ vocabulary, reference }) => reference === undefined || !vocabulary.includes(reference), {
+      path: ['reference'],
+      message: 'this name is in the vocabulary; the reference has no input of its own',
+    }),
 ])
 
 const target = z.discriminatedUnion('kind', [

@@ -10,11 +10,16 @@ export interface NumberColumn {
   readonly indicator: boolean
 }
 
-/** A column of names: one input for each of `vocabulary`, 1 where the row has that name; all 0 for names never seen. */
+/**
+ * A column of names: one input for each of `vocabulary`, 1 where the row has that name; all 0 for names never seen. A column of
+ * yes and no has `vocabulary: ['yes'], reference: 'no'`, and so one input: 1 for yes, otherwise 0.
+ */
 export interface CategoryColumn {
   readonly name: string
   readonly kind: 'category'
   readonly vocabulary: readonly string[]
+  /** A name that is known, and has no input of its own: all inputs are 0. */
+  readonly reference?: string | undefined
   /** Whether a further input, the last, says 1 where the value is missing, and otherwise 0. */
   readonly indicator: boolean
 }

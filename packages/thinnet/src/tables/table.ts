@@ -1,6 +1,7 @@
 // A table as it is held in memory: column by column, so that a million rows cost a few bytes a cell.
 
-import { outOfRange, suggestion } from '../arguments.js'
+import { outOfRange, suggestion, wrongType } from '../arguments.js'
+import { numberOf } from './cells.js'
 import { TableError } from './tableError.js'
 
 /** Numbers; NaN where one is missing. */
@@ -42,6 +43,13 @@ export interface Table {
   readonly lines?: Uint32Array | undefined
 }
 
+/** @throws TypeError that says where tables come from */
+export function requireTable(caller: string, value: unknown): void {
+  if (typeof value === 'object' && value !== null && 'columns' in value && 'rowCount' in value) return
+  const expected = 'a table, as tableOf makes of rows and readTable of @thinnet/lab of a file'
+  throw wrongType({ caller, name: 'table', expected }, value)
+}
+
 /** The line of a row, as an editor counts it. */
 export const lineOf = ({ lines }: Table, row: number): number => lines?.[row] ?? row + 2
 
@@ -79,6 +87,33 @@ export function nameAt(column: TableColumn, row: number): string | undefined {
   }
 }
 
+/**
+ * Checks that a column of numbers holds none that is infinite. One comes of a division by zero, the logarithm of 0 or an
+ * overflow: to take it for a missing value would hide that, and no network can learn from it.
+ *
+ * @throws TableError that names the line
+ */
+export function requireFiniteCells(table: Table, column: TableColumn, rows: ArrayLike<number>): void {
+  if (column.kind !== 'number') return
+  for (let i = 0; i < rows.length; i++) {
+    const value = column.values[rows[i]]
+    if (Math.abs(value) !== Infinity) continue
+    throw new TableError(
+      { table: table.name, line: lineOf(table, rows[i]), column: column.name },
+      `expected a finite number, found ${value > 0 ? 'inf' : '-inf'} (or one beyond 1.8e308); ` +
+        'correct it, or leave the field empty if it is not known',
+    )
+  }
+}
+
+/** The first of `rows` whose cell is no number, if there is one: `0x10` is none. */
+export function firstText(column: TableColumn, rows: ArrayLike<number>): number | undefined {
+  return Array.from(rows).find(row => {
+    const name = nameAt(column, row)
+    return name !== undefined && numberOf(name) === undefined
+  })
+}
+
 /** All rows of a table, in order. */
 export const allRows = ({ rowCount }: Table): Int32Array =>
   Int32Array.from({ length: rowCount }, (_, row) => row)
@@ -98,9 +133,9 @@ export function chosenRows(caller: string, table: Table, rows: ArrayLike<number>
   return Int32Array.from(rows)
 }
 
-/** Whether a cell of the column holds a value. */
+/** Whether a cell of the column holds a value; an infinity is one, if none that can be learned from. */
 export function hasValue(column: TableColumn, row: number): boolean {
-  if (column.kind === 'number') return Number.isFinite(column.values[row])
+  if (column.kind === 'number') return !Number.isNaN(column.values[row])
   return (column.kind === 'category' || column.kind === 'date') && column.codes[row] >= 0
 }
 

@@ -78,6 +78,22 @@ describe('the line of names', () => {
   })
 })
 
+test.each<[string, unknown[]]>([
+  ['name must be what errors are to call the table', [['a'], [['1']]]],
+  [
+    "header must be the names of the columns, such as ['length', 'colour'], received the string 'a'",
+    ['t', 'a', [['1']]],
+  ],
+  ['rows must be a list of rows, each a list of texts', ['t', ['a']]],
+  [
+    "rows[1] must be a list of texts as they stand in a file, such as ['1.5', 'red']",
+    ['t', ['a'], [['1'], [2]]],
+  ],
+  ['there is no option separator', ['t', ['a'], [['1']], { separator: ';' }]],
+])('a wrong argument is an error: %s', (message, given) => {
+  expect(() => Reflect.apply(tableOf, undefined, given)).toThrow(`tableOf: ${message}`)
+})
+
 test('a column that is not there is an error with the likely name', () => {
   const table = tableOf('wine.csv', ['alcohol', 'hue'], [['1', '2']])
   expect(() => columnNamed(table, 'Alcohl')).toThrow(

@@ -1,3 +1,4 @@
+import { checkOptions, wrongType } from '../arguments.js'
 import type { DecimalMark } from './cells.js'
 import { numberOf } from './cells.js'
 import { ColumnBuilder } from './columnBuilder.js'
@@ -117,11 +118,18 @@ export class TableBuilder {
   }
 }
 
+const rowOfTexts =
+  "a list of texts as they stand in a file, such as ['1.5', 'red'], with '' where a value is missing"
+const areTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.every(cell => typeof cell === 'string')
+const isIterable = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Symbol.iterator in value
+
 /**
- * Makes a table of rows of text.
+ * Makes a table of rows of text, as they stand in a file: numbers are texts too, `'1.5'`.
  *
  * @param name what errors call the table
- * @throws TableError if a row has not as many cells as there are names, or names are missing or there twice
+ * @throws TableError if a row has not as many cells as there are names, or names are missing or there twice; TypeError if cells are no texts
  *
  * @example
  * ```ts
@@ -135,7 +143,18 @@ export function tableOf(
   rows: Iterable<readonly string[]>,
   options: TableBuilderOptions = {},
 ): Table {
+  const expect = (argument: string, expected: string, value: unknown) =>
+    wrongType({ caller: 'tableOf', name: argument, expected }, value)
+  if (typeof name !== 'string')
+    throw expect('name', 'what errors are to call the table, such as its file', name)
+  if (!areTexts(header))
+    throw expect('header', "the names of the columns, such as ['length', 'colour']", header)
+  if (!isIterable(rows)) throw expect('rows', 'a list of rows, each a list of texts', rows)
+  checkOptions('tableOf', options, { decimal: true })
   const builder = new TableBuilder(name, checkHeader(name, header), options)
-  for (const row of rows) builder.add(row)
+  for (const row of rows) {
+    if (!areTexts(row)) throw expect(`rows[${builder.rowCount}]`, rowOfTexts, row)
+    builder.add(row)
+  }
   return builder.finish()
 }

@@ -2,7 +2,7 @@ import { lossValue } from '../../report/format.js'
 import type { Candidate } from '../trial.js'
 import { lowestTestLoss } from './effect.js'
 import type { Evidence } from './findings.js'
-import { isOff, settingName, settingValue } from './labels.js'
+import { isOff, nameOf, settingName, settingValue, withLabel } from './labels.js'
 import { curvesOf, fitOf, lowestOf } from './overfitting.js'
 
 /** What to try next, the most promising first. */
@@ -38,7 +38,9 @@ function atTheEdge({ summaries, result }: Evidence): string[] {
   const best = lowestTestLoss(summaries)
   const candidate = best && result.candidates.find(({ number }) => number === best.number)?.candidate
   if (!candidate) return []
-  return Object.keys(result.settings.space).flatMap(name => edgeSentence(name, candidate, result.settings.space[name] ?? []))
+  return Object.keys(result.settings.space).flatMap(name =>
+    edgeSentence(name, candidate, result.settings.space[name] ?? []),
+  )
 }
 
 function edgeSentence(name: string, candidate: Candidate, values: readonly Candidate[string][]): string[] {
@@ -49,7 +51,9 @@ function edgeSentence(name: string, candidate: Candidate, values: readonly Candi
   if (typeof value !== 'number' || isOff(name, value) || amounts.length < 2) return []
   const rate = name === 'dropout' || name === 'inputDropout'
   const highest = value === amounts.at(-1)
-  if ((!highest && value !== amounts[0]) || (rate && highest && value >= 0.9)) return []
+  // Below the lowest there is nothing to find where the setting was tried switched off.
+  const bracketed = values.some(one => isOff(name, one))
+  if ((!highest && (value !== amounts[0] || bracketed)) || (rate && highest && value >= 0.9)) return []
   return [
     `The lowest test loss is at the ${highest ? 'highest' : 'lowest'} ${settingName(name)} that was tried, ${settingValue(value)}: the best one may ` +
       `lie beyond. Try ${highest ? 'higher' : 'lower'} ones too.`,
@@ -63,29 +67,32 @@ function stillFalling({ chosen, result }: Evidence): string[] {
   const earlier = curves.testLoss[Math.floor(0.9 * (curves.testLoss.length - 1))]!
   if (lowest.last > lowest.loss * 1.005 || lowest.last > 0.98 * earlier) return []
   return [
-    `The test loss of ${chosen.label} still falls at the end of training (${lossValue(earlier)} to ${lossValue(lowest.last)} over the last ` +
+    `The test loss ${withLabel(chosen)} still falls at the end of training (${lossValue(earlier)} to ${lossValue(lowest.last)} over the last ` +
       `tenth of the epochs): try --epochs ${2 * result.settings.epochs}.`,
   ]
 }
 
-function stillOverfitting({ chosen, baseline, result }: Evidence): string[] {
-  if (chosen === baseline || fitOf(chosen, result.data) !== 'overfits') return []
+function stillOverfitting({ chosen, result }: Evidence): string[] {
+  if (fitOf(chosen, result.data) !== 'overfits') return []
   const { space } = result.settings
   const untried = [
     ...(space.inputDropout === undefined ? ['--input-rates 0,0.1,0.2'] : []),
     ...(space.maxNorm === undefined ? ['--max-norm none,3'] : []),
     ...(space.weightDecay === undefined ? ['--weight-decay 0,0.01,0.1'] : []),
   ]
-  const also = result.settings.hidden && untried.length > 0 ? `: ${untried.join(' or ')}, a smaller network` : ': a smaller network'
-  return [`Training and test rows are still apart with ${chosen.label}${also}, or more rows.`]
+  const also =
+    result.settings.hidden && untried.length > 0
+      ? `: ${untried.join(' or ')}, a smaller network`
+      : ': a smaller network'
+  return [`Training and test rows are far apart ${withLabel(chosen)}${also}, or more rows.`]
 }
 
-function noDifference({ comparisons, result }: Evidence): string[] {
+function noDifference({ comparisons, result, baseline }: Evidence): string[] {
   const any = comparisons.some(({ measures }) => measures.some(({ verdict }) => verdict === 'better'))
-  if (comparisons.length === 0 || any) return []
+  if (!baseline || comparisons.length === 0 || any) return []
   const { source, target } = result.data
   return [
-    `No candidate is clearly better than none. Where the problem is instead, thinnet diagnose ${quoted(source)} --target ${quoted(target)} tells; ` +
+    `No candidate is clearly better than ${nameOf(baseline)}. Where the problem is instead, thinnet diagnose ${quoted(source)} --target ${quoted(target)} tells; ` +
       'more repeats (--repeats 10) would tell smaller differences apart.',
   ]
 }

@@ -1,20 +1,21 @@
 import { counted } from '../../report/format.js'
 import type { Evidence } from './findings.js'
+import { capital, nameOf } from './labels.js'
 
 /** What the figures are not: many comparisons, one choice among many, and whatever did not go to the end. */
-export function cautionSentences({ result, summaries, chosen, comparisons }: Evidence): string[] {
+export function cautionSentences({ result, summaries, chosen, baseline, comparisons }: Evidence): string[] {
   const complete = summaries.filter(({ state }) => state === 'complete')
   const sentences: string[] = []
-  if (comparisons.length > 1) {
+  if (baseline && comparisons.length > 1) {
     sentences.push(
-      `${counted(comparisons.length, 'candidate')} were each tested against none. Of so many tests, some come out by chance: the ` +
+      `${counted(comparisons.length, 'candidate')} were each tested against ${nameOf(baseline)}. Of so many tests, some come out by chance: the ` +
         "p-values beside are therefore also given with Holm's correction, for each measure, and a sentence claims a difference only if that " +
         'one is below 0.05 too.',
     )
   }
   if (complete.length > 1) {
     sentences.push(
-      `${chosen.label} was chosen by the very test rows that its figures are of, out of ${counted(complete.length, 'candidate')}: ` +
+      `${capital(nameOf(chosen))} was chosen by the very test rows that its figures are of, out of ${counted(complete.length, 'candidate')}: ` +
         'these figures are therefore somewhat too good.',
     )
   }
@@ -24,12 +25,18 @@ export function cautionSentences({ result, summaries, chosen, comparisons }: Evi
         'training rows, and the ordinary t-test would find differences that are not there.',
     )
   }
-  const halved = summaries.filter(({ state }) => state === 'stopped')
-  if (halved.length > 0) {
+  const stopped = summaries.filter(({ state }) => state === 'stopped')
+  if (stopped.length > 0) {
+    const reasons = [...new Set(stopped.map(({ reason }) => reason))]
     sentences.push(
-      result.settings.strategy === 'halving'
-        ? `${counted(halved.length, 'candidate')} ${was(halved.length)} given up on the way by successive halving. Their figures are those of shorter training: they are shown, but compared with nothing.`
-        : `The budget ended before ${counted(halved.length, 'candidate')} had all trials: ${halved.length === 1 ? 'it is' : 'they are'} shown, but compared with nothing.`,
+      `${counted(stopped.length, 'candidate')} did not go to the end (${reasons.join('; ')}): ` +
+        `${stopped.length === 1 ? 'it is' : 'they are'} shown, but compared with nothing.`,
+    )
+  }
+  if (chosen.trials.length < result.settings.folds * result.settings.repeats) {
+    sentences.push(
+      `The budget ended the study early: candidates are compared on ${counted(chosen.trials.length, 'split')} in place of ` +
+        `${result.settings.folds * result.settings.repeats}.`,
     )
   }
   const failed = summaries.filter(({ state }) => state === 'failed')

@@ -1,8 +1,8 @@
 import { correctedResampledT, type ResampledComparison } from '../../statistics/correctedResampledT.js'
 import type { Task } from '../trial.js'
 import { holm } from './holm.js'
-import { type Measure, measuresOf, valueOf } from './measures.js'
-import { type CandidateSummary, meanRows } from './summaries.js'
+import { figureOf, type Measure, measuresOf } from './measures.js'
+import { type CandidateSummary, meanRows, splitOf } from './summaries.js'
 
 /** A candidate against the baseline, by one measure on the test rows. */
 export interface Comparison extends ResampledComparison {
@@ -57,7 +57,7 @@ function compareAll(
 ): Comparison[] {
   const tests = others.map(other => {
     const pairs = pairsOf(baseline, other)
-    const values = pairs.map(pair => pair.map(({ result }) => valueOf(result, 'test', measure)))
+    const values = pairs.map(pair => pair.map(({ result }) => figureOf(result, 'test', measure)))
     const differences = values.map(([before, after]) => after! - before!)
     const baselineMean = values.reduce((sum, [before]) => sum + before!, 0) / values.length
     const rows = meanRows(pairs.map(([before]) => before))
@@ -75,10 +75,9 @@ type Trial = CandidateSummary['trials'][number]
 
 /** The trials of two candidates on the same fold of the same repeat. */
 function pairsOf(baseline: CandidateSummary, other: CandidateSummary): [Trial, Trial][] {
-  const key = ({ settings }: Trial) => `${settings.repeat} ${settings.fold}`
-  const of = new Map(baseline.trials.map(trial => [key(trial), trial]))
+  const of = new Map(baseline.trials.map(trial => [splitOf(trial), trial]))
   return other.trials.flatMap(trial => {
-    const before = of.get(key(trial))
+    const before = of.get(splitOf(trial))
     return before ? [[before, trial] as [Trial, Trial]] : []
   })
 }

@@ -1,7 +1,8 @@
 import { counted, points } from '../../report/format.js'
-import { type CandidateComparison, type Comparison, level } from './comparisons.js'
+import { type Comparison, level } from './comparisons.js'
 import type { Evidence } from './findings.js'
-import { measureNames, pValueText, threeDigits } from './measures.js'
+import { capital, nameOf, withLabel } from './labels.js'
+import { measureNames, pValueText, signOf, threeDigits } from './measures.js'
 import { type CandidateSummary, marginOf } from './summaries.js'
 
 /** What the chosen candidate does to the figures, in a few words and in sentences that go no further than the tests. */
@@ -9,24 +10,27 @@ export function effectSentences(evidence: Evidence): { headline: string; sentenc
   const { chosen, baseline, comparisons } = evidence
   if (!baseline) {
     return {
-      headline: `${chosen.label} is chosen; nothing without regularization was tried`,
+      headline: `${capital(nameOf(chosen))} is chosen; nothing without regularization was tried`,
       sentences: [
         'The study had no candidate without regularization, so that it cannot say whether any of this helps. Add the ' +
           'value that switches each setting off: 0 to rates and weight decays, none to max-norms.',
       ],
     }
   }
-  if (chosen === baseline) return withoutRegularization(evidence)
+  if (chosen === baseline) return baselineChosen(evidence, baseline)
   const comparison = comparisons.find(({ number }) => number === chosen.number)
-  if (!comparison) return { headline: `${chosen.label} is chosen, untested`, sentences: [whyUntested(evidence)] }
+  if (!comparison)
+    return { headline: `${capital(nameOf(chosen))} is chosen, untested`, sentences: [whyUntested(evidence)] }
   const [loss, other] = comparison.measures
   return {
-    headline: `${chosen.label} ${brief(loss!)}${other ? `; ${otherBrief(other)}` : ''}`,
-    sentences: comparison.measures.map(one => effectSentence(chosen.label, one, comparisons.length)),
+    headline: `${capital(chosen.label)} ${brief(loss!, baseline)}${other ? `; ${otherBrief(other, baseline)}` : ''}`,
+    sentences: comparison.measures.map(one =>
+      effectSentence(chosen.label, one, baseline, comparisons.length),
+    ),
   }
 }
 
-function withoutRegularization({ summaries, chosen, comparisons }: Evidence) {
+function baselineChosen({ summaries, chosen, comparisons }: Evidence, baseline: CandidateSummary) {
   const best = lowestTestLoss(summaries)
   const test = best && comparisons.find(({ number }) => number === best.number)
   const sentences =
@@ -37,10 +41,10 @@ function withoutRegularization({ summaries, chosen, comparisons }: Evidence) {
             : 'No other candidate could be compared with it.',
         ]
       : [
-          `The lowest mean test loss is that of ${best.label}, but the difference is within its standard error.`,
-          ...(test?.measures.map(one => effectSentence(best.label, one, comparisons.length)) ?? []),
+          `The lowest mean test loss is that ${withLabel(best)}, but the difference is within its standard error.`,
+          ...(test?.measures.map(one => effectSentence(best.label, one, baseline, comparisons.length)) ?? []),
         ]
-  return { headline: 'No regularization is chosen', sentences }
+  return { headline: `${capital(nameOf(baseline))} is chosen`, sentences }
 }
 
 /** The candidate with the lowest mean test loss, of those that went to the end. */
@@ -69,7 +73,12 @@ function whyUntested({ baseline, chosen, result }: Evidence): string {
 }
 
 /** One measure of a candidate against the baseline, as a sentence with its uncertainty. */
-export function effectSentence(label: string, comparison: Comparison, tests: number): string {
+export function effectSentence(
+  label: string,
+  comparison: Comparison,
+  baseline: CandidateSummary,
+  tests: number,
+): string {
   const { measure, verdict, mean, pValue, corrected } = comparison
   const name = `test ${measureNames[measure]}`
   const chance =
@@ -79,7 +88,10 @@ export function effectSentence(label: string, comparison: Comparison, tests: num
   const direction = mean < 0 ? 'lowers' : 'raises'
   switch (verdict) {
     case 'indistinguishable':
-      return `${capital(name)} is not distinguishable from that of none: the difference is ${signed(comparison)} (${pValueText(pValue)}).`
+      if (mean === 0 && comparison.standardError === 0) {
+        return `With ${label}, ${name} is the same as ${withLabel(baseline)} on every split.`
+      }
+      return `With ${label}, ${name} is not distinguishable from that ${withLabel(baseline)}: the difference is ${signed(comparison)} (${pValueText(pValue)}).`
     case 'doubtful':
       return (
         `${capital(label)} may well ${direction.slice(0, -1)} ${name} by ${amount(comparison)}, but among ${counted(tests, 'comparison')} ` +
@@ -90,46 +102,36 @@ export function effectSentence(label: string, comparison: Comparison, tests: num
   }
 }
 
-function brief({ measure, verdict, mean, ...rest }: Comparison): string {
-  if (verdict === 'indistinguishable') return `is not distinguishable from none in test ${measureNames[measure]}`
+function brief(comparison: Comparison, baseline: CandidateSummary): string {
+  const { measure, verdict, mean } = comparison
+  if (verdict === 'indistinguishable')
+    return `is not distinguishable from ${baseline.label} in test ${measureNames[measure]}`
   const verb = mean < 0 ? 'lower' : 'raise'
-  const how = amount({ measure, verdict, mean, ...rest })
-  return `${verdict === 'doubtful' ? `may ${verb}` : `${verb}s`} test ${measureNames[measure]} by ${how}`
+  return `${verdict === 'doubtful' ? `may ${verb}` : `${verb}s`} test ${measureNames[measure]} by ${amount(comparison)}`
 }
 
-function otherBrief(comparison: Comparison): string {
+function otherBrief(comparison: Comparison, baseline: CandidateSummary): string {
   const name = measureNames[comparison.measure]
-  if (comparison.verdict === 'indistinguishable') return `${name} is not distinguishable from none`
+  if (comparison.verdict === 'indistinguishable')
+    return `${name} is not distinguishable from ${baseline.label}`
   const how = `${comparison.mean < 0 ? 'lower' : 'higher'} by ${amount(comparison)}`
   return comparison.verdict === 'doubtful' ? `${name} may be ${how}` : `${name} is ${how}`
 }
 
 /** The size of a difference, `18 % ± 4`: of accuracy in percentage points, else relative to the baseline. */
-function amount({ measure, mean, interval, baselineMean }: Comparison): string {
+export function amount({ measure, mean, interval, baselineMean }: Amount): string {
   const margin = marginOf(interval)
   if (measure === 'accuracy') return `${points(mean)} ± ${points(margin)} percentage points`
-  return baselineMean > 0
-    ? `${share(mean / baselineMean)} % ± ${share(margin / baselineMean)}`
-    : `${threeDigits(Math.abs(mean))} ± ${threeDigits(margin)}`
+  if (!(baselineMean > 0)) return `${threeDigits(Math.abs(mean))} ± ${threeDigits(margin)}`
+  const [value, around] = [100 * Math.abs(mean / baselineMean), (100 * margin) / baselineMean]
+  const digits = value < 9.95 || around < 0.5 ? 1 : 0
+  return `${value.toFixed(digits)} % ± ${around.toFixed(digits)}`
 }
+
+type Amount = Pick<Comparison, 'measure' | 'mean' | 'interval' | 'baselineMean'>
 
 /** The same with its sign, for differences that may be none. */
 function signed(comparison: Comparison): string {
-  return `${comparison.mean < 0 ? '−' : '+'}${amount(comparison)}`
-}
-
-/** A share in per cent, with a digit after the point where there would be one digit only. */
-function share(fraction: number): string {
-  const value = Math.abs(100 * fraction)
-  return value < 9.95 ? value.toFixed(1) : value.toFixed(0)
-}
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
-
-/** The comparison of a candidate by its number. */
-export function comparisonOf(
-  comparisons: readonly CandidateComparison[],
-  number: number,
-): CandidateComparison | undefined {
-  return comparisons.find(one => one.number === number)
+  const text = amount(comparison)
+  return `${signOf(comparison.mean, text.split(' ± ')[0]!)}${text}`
 }

@@ -44,7 +44,8 @@ export interface Evidence {
 export function findingsOf(result: StudyResult): Findings {
   const summaries = summarizeCandidates(result)
   const chosen = summaries[result.chosen]
-  if (!chosen) throw new RangeError(`a study of ${summaries.length} candidates cannot choose ${result.chosen}`)
+  if (!chosen)
+    throw new RangeError(`a study of ${summaries.length} candidates cannot choose ${result.chosen}`)
   const baseline = result.baseline === undefined ? undefined : summaries[result.baseline]
   const comparisons = baseline ? compareWithBaseline(summaries, baseline, result.data.task) : []
   const evidence: Evidence = { result, summaries, chosen, baseline, comparisons }

@@ -69,3 +69,15 @@ export function settingValue(value: Setting): string {
 export function isOff(name: string, value: Setting | undefined): boolean {
   return name in offValues && value === offValues[name]
 }
+
+/** A candidate in a sentence: `with dropout 0.3`, or `without regularization`. */
+export function withLabel({ label }: { readonly label: string }): string {
+  return label === 'none' ? 'without regularization' : `with ${label}`
+}
+
+/** A candidate as a name: `dropout 0.3`, or `no regularization`. */
+export function nameOf({ label }: { readonly label: string }): string {
+  return label === 'none' ? 'no regularization' : label
+}
+
+export const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

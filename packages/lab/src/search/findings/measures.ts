@@ -19,7 +19,7 @@ export const measureNames: Readonly<Record<Measure, string>> = {
 }
 
 /** The value of a measure; NaN where the trial has none. */
-export function valueOf(result: TrialResult, part: Part, measure: Measure): number {
+export function figureOf(result: TrialResult, part: Part, measure: Measure): number {
   return result[part][measure] ?? Number.NaN
 }
 
@@ -46,6 +46,41 @@ export function measureValue(measure: Measure, value: number): string {
 export function marginValue(measure: Measure, margin: number): string {
   if (measure === 'accuracy') return points(margin)
   return measure === 'loss' ? margin.toFixed(3) : threeDigits(margin)
+}
+
+/** A value and what stands behind ±, with as many digits: `97.2 % ± 2.9`. */
+export function withMargin(measure: Measure, value: number, margin: number): string {
+  if (measure === 'accuracy') return `${percent(value)} ± ${points(margin)}`
+  return `${measure === 'loss' ? lossValue(value) : likeLarger(value, margin)} ± ${marginLike(measure, value, margin)}`
+}
+
+/** A difference with its sign, and what stands behind ±: `+1.3 points ± 0.4`. */
+export function differenceWithMargin(measure: Measure, value: number, margin: number): string {
+  const size = Math.abs(value)
+  const amount =
+    measure === 'accuracy'
+      ? `${points(value)} points`
+      : measure === 'loss'
+        ? size.toFixed(3)
+        : likeLarger(size, margin)
+  return `${signOf(value, amount)}${amount} ± ${marginLike(measure, value, margin)}`
+}
+
+/** The sign of a value, a plus where its text says zero. */
+export function signOf(value: number, text: string): string {
+  return value < 0 && /[1-9]/.test(text) ? '−' : '+'
+}
+
+function marginLike(measure: Measure, value: number, margin: number): string {
+  return measure === 'meanAbsoluteError' ? likeLarger(margin, value) : marginValue(measure, margin)
+}
+
+/** A number with the digits after the point that the larger of two needs for three that count. */
+function likeLarger(value: number, other: number): string {
+  const size = Math.max(Math.abs(value), Math.abs(other))
+  if (size === 0 || size < 1e-3 || size >= 1e7) return threeDigits(value)
+  const digits = Math.max(0, 2 - Math.floor(Math.log10(size)))
+  return value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits })
 }
 
 /** A number of any size with three digits that count. */

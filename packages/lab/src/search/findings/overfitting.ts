@@ -2,6 +2,7 @@ import { lossValue, percent, points, wholeNumber } from '../../report/format.js'
 import type { StudyResult } from '../result.js'
 import type { TrialCurves } from '../trial.js'
 import type { Evidence } from './findings.js'
+import { withLabel } from './labels.js'
 import { measureValue } from './measures.js'
 import type { CandidateSummary } from './summaries.js'
 
@@ -19,7 +20,7 @@ export function fitOf({ train, test }: CandidateSummary, data: StudyResult['data
   if (!train.loss || !test.loss) return undefined
   const gap = train.accuracy && test.accuracy ? train.accuracy.mean - test.accuracy.mean : 0
   const ratio = test.loss.mean / train.loss.mean
-  if (skillOf(train, data) < learnt && gap < clearGap && ratio < 2) return 'underfits'
+  if (skillOf(train, data) < learnt && gap < clearGap && ratio < clearRatio) return 'underfits'
   return gap > clearGap || ratio > clearRatio ? 'overfits' : 'fits'
 }
 
@@ -39,7 +40,7 @@ export function fitSentences({ baseline, chosen, result }: Evidence): string[] {
   const subject = baseline?.state === 'complete' ? baseline : chosen
   const { train, test } = subject
   if (!train.loss || !test.loss) return []
-  const who = subject === baseline ? 'the network without regularization' : `the network with ${subject.label}`
+  const who = `the network ${withLabel(subject)}`
   const sentences = [
     `On average, ${who} has a loss of ${lossValue(train.loss.mean)} on its training rows and ${lossValue(test.loss.mean)} on the ` +
       `test rows${otherFigures(subject)}.`,
@@ -88,7 +89,10 @@ export function curvesOf({ trials }: CandidateSummary): TrialCurves | undefined 
 }
 
 /** Where a test-loss curve is lowest, and where it ends; undefined for a curve with values that are no finite number. */
-export function lowestOf({ epoch, testLoss }: TrialCurves): { epoch: number; loss: number; last: number } | undefined {
+export function lowestOf({
+  epoch,
+  testLoss,
+}: TrialCurves): { epoch: number; loss: number; last: number } | undefined {
   if (testLoss.length === 0 || !testLoss.every(Number.isFinite)) return undefined
   const place = testLoss.reduce((best, loss, index) => (loss < testLoss[best]! ? index : best), 0)
   return { epoch: epoch[place]!, loss: testLoss[place]!, last: testLoss.at(-1)! }

@@ -4,7 +4,7 @@ import type { Interval } from '../../statistics/summary.js'
 import type { StudyResult } from '../result.js'
 import type { CandidateResult } from '../trial.js'
 import { candidateLabels } from './labels.js'
-import { type Measure, measuresOf, type Part, valueOf } from './measures.js'
+import { figureOf, type Measure, measuresOf, type Part } from './measures.js'
 
 /** A measure of a candidate over its splits. */
 export interface Estimate {
@@ -33,25 +33,23 @@ export interface CandidateSummary {
 }
 
 /** Summarizes every candidate of a study, in the study's order. */
-export function summarizeCandidates({ candidates, settings, data }: StudyResult): CandidateSummary[] {
+export function summarizeCandidates(result: StudyResult): CandidateSummary[] {
+  const { candidates, settings, data } = result
   const labels = candidateLabels(
     candidates.map(({ candidate }) => candidate),
     settings.space,
   )
+  const comparable = comparableOf(result)
   return candidates.map((candidate, index) => {
-    const trials = longestTrials(candidate)
-    const failures = trials.flatMap(({ result }) => result.failure ?? [])
-    const state =
-      failures.length > 0
-        ? 'failed'
-        : candidate.stoppedAt !== undefined || trials.length === 0
-          ? 'stopped'
-          : 'complete'
+    const { number } = candidate
+    const trials = comparable.get(number) ?? candidate.trials
+    const failures = trials.flatMap(trial => trial.result.failure ?? [])
+    const state = failures.length > 0 ? 'failed' : comparable.has(number) ? 'complete' : 'stopped'
     const reason =
       state === 'failed'
         ? `${failures.length} of ${trials.length} trials failed: ${failures[0]}`
         : state === 'stopped'
-          ? stoppedBecause(candidate, settings.strategy)
+          ? stoppedBecause(candidate, result)
           : undefined
     const estimates = (part: Part): Estimates =>
       state === 'failed' || trials.length === 0
@@ -60,32 +58,55 @@ export function summarizeCandidates({ candidates, settings, data }: StudyResult)
             measuresOf(data.task).map(measure => [measure, estimateOf(trials, part, measure)]),
           )
     return {
-      number: candidate.number,
-      label: labels[index]!,
-      state,
+      ...{ number, label: labels[index]!, state, trials },
       ...(reason !== undefined && { reason }),
-      trials,
-      train: estimates('train'),
-      test: estimates('test'),
+      ...{ train: estimates('train'), test: estimates('test') },
     }
   })
 }
 
-/** In successive halving a candidate is trained again for longer: only the longest trainings can be compared. */
-function longestTrials({ trials }: CandidateResult): CandidateResult['trials'] {
-  const longest = Math.max(...trials.map(({ settings }) => settings.epochs))
-  return trials.filter(({ settings }) => settings.epochs === longest)
+/**
+ * The trials of the candidates that can be compared: those that went to the end. Where a budget ended the study before any did,
+ * those that came as far as the chosen one, on the splits that all of them have.
+ */
+function comparableOf({ candidates, chosen }: StudyResult): Map<number, CandidateResult['trials']> {
+  const reference = candidates[chosen]
+  if (reference?.stoppedAt === undefined) {
+    const complete = candidates.filter(
+      ({ stoppedAt, trials }) => stoppedAt === undefined && trials.length > 0,
+    )
+    return new Map(complete.map(({ number, trials }) => [number, trials]))
+  }
+  const asFar = candidates.filter(
+    ({ trials }) =>
+      trials.length > 0 &&
+      trials.length >= reference.trials.length - 1 &&
+      trials[0]!.settings.epochs === reference.trials[0]?.settings.epochs,
+  )
+  const splits = asFar.map(({ trials }) => new Set(trials.map(splitOf)))
+  const common = ({ trials }: CandidateResult) =>
+    trials.filter(trial => splits.every(one => one.has(splitOf(trial))))
+  return new Map(asFar.map(candidate => [candidate.number, common(candidate)]))
 }
 
-function stoppedBecause({ stoppedAt, trials }: CandidateResult, strategy: string): string {
+/** Which rows a trial was tested on. */
+export const splitOf = ({ settings }: CandidateResult['trials'][number]) =>
+  `${settings.repeat} ${settings.fold}`
+
+function stoppedBecause(
+  { stoppedAt, trials }: CandidateResult,
+  { settings, candidates, chosen }: StudyResult,
+) {
   if (trials.length === 0) return 'the budget ended before its first trial'
-  return strategy === 'halving'
-    ? `given up after rung ${stoppedAt ?? 0}`
+  if (settings.strategy === 'halving') return `given up after rung ${stoppedAt ?? 0}`
+  const further = (candidates[chosen]?.trials.length ?? 0) > trials.length
+  return trials.length === settings.folds && further
+    ? 'given up after the first repeat: clearly worse'
     : 'the budget ended before all of its trials'
 }
 
 function estimateOf(trials: CandidateResult['trials'], part: Part, measure: Measure): Estimate {
-  const values = trials.map(({ result }) => valueOf(result, part, measure))
+  const values = trials.map(({ result }) => figureOf(result, part, measure))
   if (values.length < 2) return { mean: values[0] ?? Number.NaN }
   const rows = meanRows(trials)
   if (!(rows.test > 0)) return { mean: mean(values) }

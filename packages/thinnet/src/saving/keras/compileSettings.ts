@@ -8,7 +8,7 @@ import type { CompileOptions } from '../../models/options.js'
 import { Optimizer } from '../../optimizers/index.js'
 import { type ReadContext, readObject } from './readObject.js'
 import type { Site } from './site.js'
-import { functionConfig, kerasName, markCustom } from './writeObject.js'
+import { functionConfig, kerasName, markCustom, type WriteContext } from './writeObject.js'
 
 type Part = string | Serializable | ((...values: never) => unknown)
 
@@ -18,30 +18,36 @@ const isPart = (value: unknown): value is Part =>
   (typeof value === 'object' && value !== null && 'getConfig' in value)
 
 /** A loss or a metric, or lists and records of them. */
-function partConfig(module: string, what: string, value: unknown): Json {
+function partConfig(module: string, what: string, value: unknown, context: WriteContext): Json {
   if (value === undefined || value === null) return null
   if (typeof value === 'number') return value
   if (!isPart(value)) {
-    if (Array.isArray(value)) return value.map(entry => partConfig(module, what, entry))
+    if (Array.isArray(value)) return value.map(entry => partConfig(module, what, entry, context))
     return Object.fromEntries(
-      Object.entries(value).map(([name, entry]) => [name, partConfig(module, what, entry)]),
+      Object.entries(value).map(([name, entry]) => [name, partConfig(module, what, entry, context)]),
     )
   }
   if (typeof value === 'string') return kerasName(value)
-  if (typeof value === 'function') return functionConfig(value, what)
-  return markCustom(serialize(module, value))
+  if (typeof value === 'function') return functionConfig(value, context, what)
+  return markCustom(serialize(module, value), context, what)
 }
 
-/** The `compile_config` of a model; empty if it is not compiled. */
-export function compileConfig(model: Model): Config {
+/**
+ * The `compile_config` of a model; empty if it is not compiled.
+ *
+ * @throws TypeError unless the context is lenient, naming a loss, metric, optimizer or schedule that is neither ours nor registered
+ */
+export function compileConfig(model: Model, caller: WriteContext): Config {
   const options = model.compileOptions
   if (!options) return {}
+  const wayOut = caller.caller === 'save' ? '; save(path, { compile: false }) leaves out what compile was told' : ''
+  const context = { ...caller, wayOut }
   return {
-    optimizer: markCustom(serialize('keras.optimizers', model.optimizer)),
-    loss: partConfig('keras.losses', 'the loss', options.loss),
-    loss_weights: partConfig('keras.losses', 'the weight of a loss', options.lossWeights),
-    metrics: partConfig('keras.metrics', 'a metric', options.metrics),
-    weighted_metrics: partConfig('keras.metrics', 'a metric', options.weightedMetrics),
+    optimizer: markCustom(serialize('keras.optimizers', model.optimizer), context, 'the optimizer'),
+    loss: partConfig('keras.losses', 'the loss', options.loss, context),
+    loss_weights: partConfig('keras.losses', 'the weight of a loss', options.lossWeights, context),
+    metrics: partConfig('keras.metrics', 'a metric', options.metrics, context),
+    weighted_metrics: partConfig('keras.metrics', 'a metric', options.weightedMetrics, context),
     run_eagerly: false,
     steps_per_execution: options.stepsPerExecution ?? 1,
     jit_compile: false,

@@ -18,7 +18,10 @@ const registered = new Map<string, CustomObject>([[LEGACY_HARD_SIGMOID, legacyHa
  * loss or metric.
  *
  * Files name it `package>name`. A Python class that is registered by `keras.saving.register_keras_serializable(package, name)`
- * under the same name stands for it in Keras.
+ * under the same name stands for it in Keras. Registered again with other code, a name means the new one, and the console says so.
+ *
+ * A layer with options of its own takes them as one object and returns them from `getConfig`, in snake_case: what it does not return,
+ * a file does not keep, and `save` refuses.
  *
  * Source: Keras's `register_keras_serializable`.
  *
@@ -54,7 +57,15 @@ export function registerSerializable<T extends CustomObject>(
       throw wrongType({ caller, name: key, expected: "a word without '>'" }, part)
     }
   }
-  registered.set(`${where.package}>${name}`, object)
+  const key = `${where.package}>${name}`
+  const before = registered.get(key)
+  // the same code again is a module that was loaded twice
+  if (before && Function.prototype.toString.call(before) !== Function.prototype.toString.call(object)) {
+    console.warn(
+      `thinnet: ${caller}: ${key} was registered before, as something else; from now on files that name it get the new one`,
+    )
+  }
+  registered.set(key, object)
   return object
 }
 
@@ -72,16 +83,23 @@ export function findCustom(
   return undefined
 }
 
-/** The name under which a class or function was registered; by its name where only that is at hand. */
-export function registeredName(object: CustomObject | string): string | undefined {
-  for (const [name, known] of registered) {
-    if (known === object || (typeof object === 'string' && name.endsWith(`>${object}`))) return name
-  }
-  return undefined
+/**
+ * The name under which something was registered: a function or a class itself; for an object, its class, or the function that makes
+ * objects of this name.
+ */
+export function registeredName(origin: object, className?: string): string | undefined {
+  const entries = [...registered].reverse()
+  const itself = entries.find(([, known]) => known === origin || known === origin.constructor)
+  if (itself) return itself[0]
+  if (className === undefined) return undefined
+  return entries.find(([name, known]) => !isClass(known) && name.endsWith(`>${className}`))?.[0]
 }
+
+/** Classes are constructed, functions called. */
+export const isClass = (object: CustomObject): boolean =>
+  Function.prototype.toString.call(object).startsWith('class')
 
 /** An object of a class, or what a function makes. Options are checked by what takes them. */
 export function construct(object: CustomObject, options: Readonly<Record<string, unknown>>): unknown {
-  const isClass = Function.prototype.toString.call(object).startsWith('class')
-  return isClass ? Reflect.construct(object, [options]) : Reflect.apply(object, undefined, [options])
+  return isClass(object) ? Reflect.construct(object, [options]) : Reflect.apply(object, undefined, [options])
 }

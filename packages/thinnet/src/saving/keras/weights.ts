@@ -1,10 +1,11 @@
 // `.weights.h5` files: weights without a model.
 
-import { checkOptions, wrongType } from '../../arguments.js'
+import { checkOptions, requireBoolean } from '../../arguments.js'
 import type { Model } from '../../models/model.js'
 import { isArchive, readArchive } from '../archive.js'
-import { type ByteSource, readBytes, writeFileAtomically } from '../files.js'
+import { type ByteSource, fileNameFor, readBytes, requireNoFile, writeFileAtomically } from '../files.js'
 import { type Hdf5Group, readHdf5, writeHdf5 } from '../hdf5.js'
+import { isLegacyModel } from '../legacy/legacyHdf5.js'
 import { LoadError } from '../loadError.js'
 import { WEIGHTS } from './loadModel.js'
 import { optimizerGroup, restoreOptimizer } from './optimizerState.js'
@@ -16,12 +17,22 @@ export interface LoadWeightsOptions {
   readonly skipMismatch?: boolean
 }
 
+export interface SaveWeightsOptions {
+  /** Whether a file that is there is replaced; default true. */
+  readonly overwrite?: boolean
+}
+
 /** Saves the weights, and what the optimizer remembers, to the file `path`, by one rename, or without a path as bytes. */
-export async function saveWeights(model: Model, path: string | undefined): Promise<Uint8Array> {
-  if (path !== undefined && !path.endsWith('.weights.h5')) {
-    const expected = "a file name that ends in '.weights.h5'"
-    throw wrongType({ caller: 'saveWeights', name: 'path', expected }, path)
-  }
+export async function saveWeights(
+  model: Model,
+  given: string | URL | undefined,
+  options: SaveWeightsOptions = {},
+): Promise<Uint8Array> {
+  const path = given === undefined ? undefined : fileNameFor('saveWeights', given, '.weights.h5')
+  checkOptions('saveWeights', options, { overwrite: true })
+  const { overwrite = true } = options
+  if (!requireBoolean('saveWeights', 'overwrite', overwrite) && path !== undefined)
+    await requireNoFile('saveWeights', path)
   const state = weightsGroup(model)
   const optimizer: Hdf5Group['groups'] = model.compileOptions ? { optimizer: optimizerGroup(model) } : {}
   const bytes = await writeHdf5({ ...state, groups: { ...state.groups, ...optimizer } })
@@ -39,6 +50,13 @@ export async function loadWeights(
   const { skipMismatch = false } = options
   const { file, bytes } = await readBytes(source)
   const { place, group } = await readGroup(file, bytes)
+  if (isLegacyModel(group) && !group.groups.layers) {
+    throw new LoadError(
+      file,
+      undefined,
+      'is a whole model as Keras 2 and .h5 files have it; loadModel reads it, and its getWeights are for setWeights',
+    )
+  }
   if (!model.built) {
     throw new Error(
       `loadWeights: model ${model.name} has no weights yet; give its first layer an inputShape, or fit it first`,
@@ -51,8 +69,9 @@ export async function loadWeights(
   const found = findWeights(file, place, model.savedState, group, { report })
   const { optimizer } = group.groups
   if (optimizer && model.compileOptions && !skipMismatch) restoreOptimizer(file, place, model, optimizer)
-  model.getWeights()
   assignWeights(found)
+  // of those that the file has not
+  model.initializeWeights()
 }
 
 async function readGroup(file: string, bytes: Uint8Array): Promise<{ place: string; group: Hdf5Group }> {

@@ -1,6 +1,6 @@
 // From models to Keras's JSON.
 
-import { type Config, isRecord, type Json, serialize } from '../../config.js'
+import { type Config, describes, isRecord, type Json, originOf, serialize } from '../../config.js'
 import { formatShape, type Shape } from '../../graph/index.js'
 import {
   Bidirectional,
@@ -16,25 +16,29 @@ import { ModelLayer } from '../../models/modelLayer.js'
 import { Sequential } from '../../models/sequential.js'
 import { CALL_OPTIONS, callArguments } from './calls.js'
 import { PACKAGE } from './catalog.js'
-import { markCustom } from './writeObject.js'
+import { markCustom, type WriteContext } from './writeObject.js'
 
 /** A shape as Keras writes it: null where it is not known, as for the batch. */
 const shapeConfig = (shape: Shape): Json => shape.map(dim => (typeof dim === 'number' ? dim : null))
 
-/** A model as Keras writes it, without the settings of `compile`. */
-export function modelConfig(model: Model): Config {
-  if (model instanceof Sequential) return sequentialConfig(model, true)
-  if (model instanceof Functional) return functionalConfig(model, true)
-  throw new TypeError(`save: model ${model.name} is neither Sequential nor made by model()`)
+/**
+ * A model as Keras writes it, without the settings of `compile`.
+ *
+ * @throws TypeError unless the context is lenient, naming the layer with a function, or of a class, that is neither ours nor registered
+ */
+export function modelConfig(model: Model, context: WriteContext): Config {
+  if (model instanceof Sequential) return sequentialConfig(model, true, context)
+  if (model instanceof Functional) return functionalConfig(model, true, context)
+  throw new TypeError(`${context.caller}: model ${model.name} is neither Sequential nor made by model()`)
 }
 
-function sequentialConfig(model: Sequential, trainable: boolean): Config {
+function sequentialConfig(model: Sequential, trainable: boolean, context: WriteContext): Config {
   const { name, layers } = model
   const own = model.inputLayer
   const shape = model.built ? [batchSizeOf(layers), ...model.inputShapes[0]] : undefined
   const inputs = shape ? [inputConfig(own?.label ?? freeName('input_layer', layers), shape)] : []
   const build = shape && { input_shape: shape }
-  const entries = layers.filter(layer => layer !== own).map(layer => layerConfig(layer))
+  const entries = layers.filter(layer => layer !== own).map(layer => layerConfig(layer, context))
   return {
     module: 'keras',
     class_name: 'Sequential',
@@ -85,18 +89,17 @@ const inputConfig = (name: string, batchShape: Json): Config => ({
  *
  * @param called whether it stands in a functional model, which calls it with arguments
  */
-export function layerConfig(layer: Layer, called = false): Config {
+export function layerConfig(layer: Layer, context: WriteContext, called = false): Config {
   if (layer instanceof ModelLayer) {
     const { model } = layer
-    if (model instanceof Sequential) return sequentialConfig(model, layer.trainable)
-    if (model instanceof Functional) return functionalConfig(model, layer.trainable)
-    throw new TypeError(`save: layer ${layer.label} stands for a model of no known kind`)
+    if (model instanceof Sequential) return sequentialConfig(model, layer.trainable, context)
+    if (model instanceof Functional) return functionalConfig(model, layer.trainable, context)
+    throw new TypeError(`${context.caller}: layer ${layer.label} stands for a model of no known kind`)
   }
-  const plain = serialize('keras.layers', describe(layer, called))
   // Keras's class asks for query and value, which a list of layers cannot give it
-  const written = markCustom(
-    layer instanceof MultiHeadAttention && !called ? { ...plain, module: PACKAGE } : plain,
-  )
+  const module = layer instanceof MultiHeadAttention && !called ? PACKAGE : 'keras.layers'
+  const plain = describes(serialize(module, describe(layer, called)), layer)
+  const written = markCustom(plain, context, `layer ${layer.label}`)
   const build = layer instanceof MultiHeadAttention && !called ? undefined : buildConfig(layer)
   return { ...asConfig(written), ...(build && { build_config: build }) }
 }
@@ -119,7 +122,9 @@ function withoutBatchSize(config: Config): Config {
       .filter(([key]) => key !== 'batch_size')
       .map(([key, value]) => {
         const inner = key === 'layer' || key === 'backward_layer' ? asConfig(value) : undefined
-        return [key, inner ? { ...inner, config: withoutBatchSize(asConfig(inner.config)) } : value]
+        if (!inner) return [key, value]
+        const shorter = { ...inner, config: withoutBatchSize(asConfig(inner.config)) }
+        return [key, describes(shorter, originOf(inner) ?? inner)]
       }),
   )
 }
@@ -144,7 +149,7 @@ function buildConfig(layer: Layer): Config | undefined {
   return shapes.length === 1 ? { input_shape: first } : undefined
 }
 
-function functionalConfig(model: Functional, trainable: boolean): Config {
+function functionalConfig(model: Functional, trainable: boolean, context: WriteContext): Config {
   const inputNames = namesOfInputs(model)
   const nodes = new Map<LayerCall, readonly [name: string, node: number]>()
   const counts = new Map<Layer, number>()
@@ -175,7 +180,7 @@ function functionalConfig(model: Functional, trainable: boolean): Config {
     }
     const calls = model.calls.filter(({ layer }) => layer === entry)
     return {
-      ...layerConfig(entry, true),
+      ...layerConfig(entry, context, true),
       name: entry.label,
       inbound_nodes: calls.map(({ inputs, training }) => ({
         ...callArguments(entry, inputs.map(tensorConfig), training),
