@@ -1,89 +1,84 @@
-// Runs the contenders in turn and prints medians and ratios.
-import { spawnSync } from 'node:child_process'
-import { cpus } from 'node:os'
+// Runs Thinnet and its peers in turn, and prints medians and ratios: see README.md.
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
-import { makeCircles } from 'thinnet'
+import { checkWork } from './driver/check.js'
+import { machine } from './driver/machine.js'
+import { measureWork } from './driver/measure.js'
+import { OptionError, readOptions, usage } from './driver/options.js'
+import { checkAsText, workAsText } from './driver/report.js'
+import { startWorker } from './driver/worker.js'
+import { peersFor } from './peers/index.js'
+import { writeJob } from './works/data.js'
 
-const { values: options } = parseArgs({
-  options: {
-    python: { type: 'string', default: 'python3' },
-    runs: { type: 'string', default: '5' },
-    json: { type: 'boolean', default: false },
-  },
-})
-const runs = Number(options.runs)
-if (!Number.isInteger(runs) || runs < 1) {
-  console.error(`--runs: expected a whole number from 1, received ${options.runs}`)
-  process.exit(2)
-}
-const file = name => fileURLToPath(new URL(name, import.meta.url))
-const data = JSON.stringify(makeCircles({ nSamples: 100, noise: 0.1, randomState: 1 }))
-
-const contenders = [
-  { name: 'Thinnet, epochs fused', command: process.execPath, args: [file('caseStudyThinnet.js')] },
-  {
-    name: 'Thinnet, an epoch a run',
-    command: process.execPath,
-    args: [file('caseStudyThinnet.js'), 'watched'],
-  },
-  { name: 'PyTorch eager', command: options.python, args: [file('case_study_pytorch.py')] },
-]
-
-function runOnce({ command, args }) {
-  const env = { ...process.env, OMP_NUM_THREADS: '1', MKL_NUM_THREADS: '1' }
-  const { status, stdout, stderr } = spawnSync(command, args, { input: data, encoding: 'utf8', env })
-  if (status !== 0) return { absent: stderr?.trim().split('\n').at(-1) ?? 'cannot be started' }
-  return JSON.parse(stdout.trim().split('\n').at(-1))
-}
-
-const times = new Map(contenders.map(contender => [contender, []]))
-const absent = new Map()
-for (let round = 0; round < runs; round++) {
-  for (const contender of contenders) {
-    if (absent.has(contender)) continue
-    const result = runOnce(contender)
-    if (result.absent !== undefined) absent.set(contender, result.absent)
-    else times.get(contender).push(result.milliseconds)
+async function main(options) {
+  const folder = mkdtempSync(join(tmpdir(), 'thinnet-benchmark-'))
+  const browsers = options.works.some(({ platform }) => platform === 'browser')
+    ? await import('./browser/serve.js')
+    : undefined
+  const say = text => {
+    if (!options.json) console.log(`${text}\n`)
   }
-}
-
-const median = list => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)]
-const ours = median(times.get(contenders[0]))
-const rows = contenders.map(contender => {
-  const list = times.get(contender)
-  return absent.has(contender)
-    ? { name: contender.name, absent: absent.get(contender) }
-    : {
-        name: contender.name,
-        median: median(list),
-        min: Math.min(...list),
-        max: Math.max(...list),
-        ratio: median(list) / ours,
-      }
-})
-
-if (options.json) {
-  console.log(
-    JSON.stringify({
-      work: 'case study, one epoch',
-      unit: 'ms',
-      node: process.version,
-      cpu: cpus()[0]?.model,
-      rows,
-    }),
-  )
-} else {
-  console.log(
-    `One epoch of the case study, milliseconds, ${runs} rounds, one thread, ${cpus()[0]?.model}, Node ${process.version}\n`,
-  )
-  for (const row of rows) {
-    if (row.absent !== undefined) console.log(`${row.name.padEnd(26)} absent: ${row.absent}`)
-    else {
-      const [mid, low, high] = [row.median, row.min, row.max].map(value => value.toFixed(3))
-      console.log(
-        `${row.name.padEnd(26)} ${mid}  (${low} to ${high})  ${row.ratio.toFixed(2)} x Thinnet fused`,
-      )
+  try {
+    const document = {
+      machine: machine(),
+      options: { runs: options.runs, seconds: options.seconds },
+      works: [],
     }
+    for (const allowed of options.threads) {
+      for (const work of options.works) {
+        // a page has one thread, whatever is allowed: once is enough
+        const threads = work.platform === 'browser' ? 1 : allowed
+        if (work.platform === 'browser' && allowed !== options.threads[0]) continue
+        const contenders = peersFor(work).filter(options.isChosen)
+        const settings = { ...options, threads }
+        const start = peer =>
+          work.platform === 'browser' ? browsers.startPage(peer, settings) : startWorker(peer, settings)
+        const jobFor = one => writeJob(one, join(folder, 'data'), { threads })
+        if (options.check) {
+          for (const checked of await checkWork(work, contenders, start, jobFor)) {
+            document.works.push(checked)
+            say(checkAsText(checked))
+          }
+        } else {
+          const measured = await measureWork(work, contenders, start, await jobFor(work), options)
+          document.works.push(measured)
+          say(workAsText(measured))
+        }
+      }
+    }
+    if (options.json) console.log(JSON.stringify(document, null, 2))
+    if (!options.check) await write(document, options, say)
+    const bad = document.works.some(({ results }) => results.some(({ alike }) => alike === false))
+    return bad ? 1 : 0
+  } finally {
+    rmSync(folder, { recursive: true })
   }
+}
+
+async function write(document, options, say) {
+  const { ratioFigure, renderPng, renderSvg } = await import('./driver/figure.js')
+  const folder = options.out ?? fileURLToPath(new URL('results', import.meta.url))
+  mkdirSync(folder, { recursive: true })
+  const name = join(folder, document.machine.date.slice(0, 16).replace('T', '-').replace(':', ''))
+  writeFileSync(`${name}.json`, `${JSON.stringify(document, null, 2)}\n`)
+  const figure = ratioFigure(document)
+  if (figure) {
+    const svg = renderSvg(figure)
+    writeFileSync(`${name}.svg`, svg)
+    writeFileSync(`${name}.png`, renderPng(svg))
+  }
+  say(`Written: ${name}.json${figure ? ', .svg and .png' : ''}`)
+}
+
+try {
+  const options = readOptions(process.argv.slice(2))
+  if (options.help) console.log(usage)
+  else process.exitCode = await main(options)
+} catch (error) {
+  if (!(error instanceof OptionError)) throw error
+  console.error(`bench: ${error.message}\nSee npm run bench -- --help`)
+  process.exitCode = 2
 }

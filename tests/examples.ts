@@ -59,7 +59,8 @@ export async function runExample(
       throw new Error(`the example says ${JSON.stringify(expected)}, but it is ${JSON.stringify(actual)}`)
     }
   }
-  const importing = (name: string) => modules[name]?.() ?? Promise.reject(new Error(`there is no ${name} here`))
+  const importing = (name: string) =>
+    modules[name]?.() ?? Promise.reject(new Error(`there is no ${name} here`))
   const run = AsyncFunction('__claim', '__import', ...known, `${body}\nreturn { ${declared.join(', ')} }`)
   return run(claim, importing, ...known.map(name => scope[name]))
 }

@@ -14,7 +14,11 @@ export async function open({ backend }) {
   return { version: undefined, prepare }
 }
 
-const scaledMask = (key, rate, shape) => random.bernoulli(key, 1 - rate, shape).astype(np.float32).mul(1 / (1 - rate))
+const scaledMask = (key, rate, shape) =>
+  random
+    .bernoulli(key, 1 - rate, shape)
+    .astype(np.float32)
+    .mul(1 / (1 - rate))
 
 const activations = { relu: nn.relu, sigmoid: x => x, softmax: x => x }
 
@@ -37,14 +41,20 @@ function recurrence({ units, dropout, recurrentDropout }, [kernel, recurrent, bi
   const [batch, steps, features] = x.shape
   const inputs = draw && dropout ? x.mul(draw(dropout, [batch, 1, features])) : x
   const mask = draw && recurrentDropout ? draw(recurrentDropout, [batch, units]) : undefined
-  const products = np.matmul(inputs.reshape([-1, features]), kernel).add(bias).reshape([batch, steps, 4 * units])
+  const products = np
+    .matmul(inputs.reshape([-1, features]), kernel)
+    .add(bias)
+    .reshape([batch, steps, 4 * units])
   let [hidden, cell] = [np.zeros([batch, units]), np.zeros([batch, units])]
   const each = np.split(products, steps, 1)
   for (const product of each) {
     const state = mask ? hidden.mul(mask.ref) : hidden
     const gates = product.reshape([batch, 4 * units]).add(np.matmul(state, recurrent.ref))
     const [input, forget, candidate, output] = np.split(gates, 4, 1)
-    cell = nn.sigmoid(forget).mul(cell).add(nn.sigmoid(input).mul(np.tanh(candidate)))
+    cell = nn
+      .sigmoid(forget)
+      .mul(cell)
+      .add(nn.sigmoid(input).mul(np.tanh(candidate)))
     hidden = nn.sigmoid(output).mul(np.tanh(cell.ref))
   }
   cell.dispose()
@@ -73,14 +83,11 @@ function forward(layers, weights, input, key) {
 /** Means over the rows. Targets are one-hot, or a column of 0 and 1 for the binary loss. */
 const losses = {
   sparseCategoricalCrossentropy: (logits, y) => np.sum(nn.logSoftmax(logits).mul(y)).mul(-1).div(y.shape[0]),
-  binaryCrossentropy: (logits, y) =>
-    np.mean(nn.softplus(logits.ref).sub(logits.mul(y))),
+  binaryCrossentropy: (logits, y) => np.mean(nn.softplus(logits.ref).sub(logits.mul(y))),
 }
 
 function evaluation(job, logits, y) {
-  const right = np.mean(
-    np.equal(np.greater(logits.ref, 0).astype(np.float32), y.ref).astype(np.float32),
-  )
+  const right = np.mean(np.equal(np.greater(logits.ref, 0).astype(np.float32), y.ref).astype(np.float32))
   return [losses[job.loss](logits, y), right]
 }
 
@@ -115,7 +122,10 @@ function adamUpdate({ learningRate, beta1, beta2, epsilon }, [weights, means, sq
   const m = map((mean, g) => mean.mul(beta1).add(g.ref.mul(1 - beta1)), means, gradients)
   const v = map((square, g) => square.mul(beta2).add(g.ref.mul(g).mul(1 - beta2)), squares, gradients)
   const power = beta => np.exp(step.ref.mul(Math.log(beta)))
-  const rate = np.sqrt(np.subtract(1, power(beta2))).mul(learningRate).div(np.subtract(1, power(beta1)))
+  const rate = np
+    .sqrt(np.subtract(1, power(beta2)))
+    .mul(learningRate)
+    .div(np.subtract(1, power(beta1)))
   const w = map(
     (weight, mean, square) => weight.sub(mean.ref.mul(rate.ref).div(np.sqrt(square.ref).add(epsilon))),
     ...[weights, m, v],
@@ -137,13 +147,20 @@ async function prepare(job, numbers) {
 
   const data = parts.batches.map(batch => [samplesOf(batch, job.inputShape), targetsOf(batch, job.loss)])
   const { validation } = parts
-  const heldOut = validation.rows ? [samplesOf(validation, job.inputShape), targetsOf(validation, job.loss)] : undefined
+  const heldOut = validation.rows
+    ? [samplesOf(validation, job.inputShape), targetsOf(validation, job.loss)]
+    : undefined
   const lossOf = (own, x, y, key) => {
     const logits = forward(layers, own, x, key)
     return losses[job.loss](logits, y)
   }
   const step = jit((state, count, key, x, y) => {
-    const [loss, gradients] = valueAndGrad(lossOf)(map(a => a.ref, state[0]), x, y, key)
+    const [loss, gradients] = valueAndGrad(lossOf)(
+      map(a => a.ref, state[0]),
+      x,
+      y,
+      key,
+    )
     return [loss, adamUpdate(job.adam, state, gradients, count)]
   })
   const evaluate = jit((own, x, y) => evaluation(job, forward(layers, own, x), y))
@@ -155,7 +172,13 @@ async function prepare(job, numbers) {
     done++
     const [loss, next] = step(state, np.array(done), random.key(done), x.ref, y.ref)
     state = next
-    const figures = heldOut ? evaluate(map(a => a.ref, state[0]), heldOut[0].ref, heldOut[1].ref) : []
+    const figures = heldOut
+      ? evaluate(
+          map(a => a.ref, state[0]),
+          heldOut[0].ref,
+          heldOut[1].ref,
+        )
+      : []
     // reading is what makes jax-js compute
     const [value] = await Promise.all([loss, ...figures].map(figure => figure.data()))
     await jax.blockUntilReady(state)
@@ -180,7 +203,11 @@ function predict({ kind, layers, loss, samples }, weights, x) {
   const plain = jit((own, input) => probabilities(forward(layers, own, input)))
   const drawn = jit((own, input, key) => {
     const rows = input.shape[0]
-    const outputs = probabilities(forward(layers, own, np.tile(input, [samples, 1]), key)).reshape([samples, rows, -1])
+    const outputs = probabilities(forward(layers, own, np.tile(input, [samples, 1]), key)).reshape([
+      samples,
+      rows,
+      -1,
+    ])
     return np.stack([np.mean(outputs.ref, 0), np.std(outputs, 0)])
   })
   let done = 0

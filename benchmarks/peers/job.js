@@ -8,7 +8,10 @@ export function cut(job, numbers) {
   const rows = train + job.validationRows
   const width = size(job.inputShape)
   let at = 0
-  const take = length => numbers.subarray(at, (at += length))
+  const take = length => {
+    at += length
+    return numbers.subarray(at - length, at)
+  }
   const [x, y] = [take(rows * width), take(rows)]
   const weights = job.layers.map(layer => layer.weights.map(shape => ({ shape, data: take(size(shape)) })))
   const part = (from, to) => ({
@@ -41,7 +44,8 @@ export function timer(task) {
     timed,
     /** More and more steps, until they have taken that long. */
     async warm(seconds) {
-      for (let [total, steps] = [0, 1]; total < 1000 * seconds; steps *= 2) total += (await timed(steps)).elapsed
+      for (let [total, steps] = [0, 1]; total < 1000 * seconds; steps *= 2)
+        total += (await timed(steps)).elapsed
     },
     /** As many steps as are expected to take that long. */
     measure: seconds => timed(Math.max(1, Math.round((1000 * seconds) / estimate))),

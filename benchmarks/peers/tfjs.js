@@ -50,7 +50,10 @@ async function prepare(job, numbers) {
   if (job.kind === 'masks') return masks(job)
   const { weights, train, validation, batches } = cut(job, numbers)
   const model = tf.sequential({
-    layers: [tf.layers.inputLayer({ inputShape: job.inputShape }), ...job.layers.map(layer => makers[layer.type](layer))],
+    layers: [
+      tf.layers.inputLayer({ inputShape: job.inputShape }),
+      ...job.layers.map(layer => makers[layer.type](layer)),
+    ],
   })
   const samples = part => tf.tensor(part.x, [part.rows, ...job.inputShape])
   const targets = part => tf.tensor(part.y, [part.rows, 1])
@@ -92,7 +95,9 @@ async function prepare(job, numbers) {
 function predict(model, x, { kind, samples }) {
   const forward = () => {
     if (kind === 'predict') return model.predict(x)
-    const outputs = model.apply(tf.tile(x, [samples, 1]), { training: true }).reshape([samples, x.shape[0], -1])
+    const outputs = model
+      .apply(tf.tile(x, [samples, 1]), { training: true })
+      .reshape([samples, x.shape[0], -1])
     const { mean, variance } = tf.moments(outputs, 0)
     return tf.stack([mean, tf.sqrt(variance)])
   }

@@ -37,7 +37,9 @@ async function prepare(job, numbers, watched) {
   const x = samples(train)
   if (job.kind !== 'train') return predict(model, x, job)
 
-  const validationData = validation.rows ? [samples(validation), thinnet.tensor(validation.y, [validation.rows])] : undefined
+  const validationData = validation.rows
+    ? [samples(validation), thinnet.tensor(validation.y, [validation.rows])]
+    : undefined
   const y = thinnet.tensor(train.y, [train.rows])
   const callbacks = watched ? [{ onEpochEnd() {} }] : []
   async function run(steps) {
@@ -52,9 +54,7 @@ async function prepare(job, numbers, watched) {
 
 function predict(model, x, { kind, samples, threads }) {
   const once = async () =>
-    kind === 'predict'
-      ? model.predict(x)
-      : (await model.predictWithUncertainty(x, { samples, threads })).mean
+    kind === 'predict' ? model.predict(x) : (await model.predictWithUncertainty(x, { samples, threads })).mean
   return {
     async run(steps) {
       let output

@@ -7,7 +7,7 @@ import { mlp } from './mlp.js'
 
 export const browser = [caseStudy, mlp, cnn, recurrent].map(([work]) => ({
   ...work,
-  name: `browser/${work.name}`,
+  name: `browser/${work.name.split('/')[0]}`,
   title: `Browser: ${work.title}`,
   alsoWatched: false,
   platform: 'browser',

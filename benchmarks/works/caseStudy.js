@@ -1,6 +1,5 @@
 // The case study: two noisy circles, 30 rows to train on, 70 to validate with.
 
-import { makeCircles } from 'thinnet'
 import { dense, dropout } from './network.js'
 
 export const network = {
@@ -11,7 +10,10 @@ export const network = {
   batch: 30,
   batches: 1,
   validationRows: 70,
-  rows: () => makeCircles({ nSamples: 100, noise: 0.1, randomState: 1 }),
+  async rows() {
+    const { makeCircles } = await import('thinnet')
+    return makeCircles({ nSamples: 100, noise: 0.1, randomState: 1 })
+  },
 }
 
 export const caseStudy = [

@@ -29,7 +29,7 @@ const vgg = {
 }
 
 export const cnn = [
-  { name: 'cnn', title: 'CNN 28×28, a step', kind: 'train', ...network() },
+  { name: 'cnn/dropout', title: 'CNN 28×28, a step', kind: 'train', ...network() },
   {
     name: 'cnn/spatial',
     title: 'CNN with SpatialDropout2D, a step',

@@ -17,7 +17,11 @@ function generator(seed) {
 const CLASSES = 10
 const size = shape => shape.reduce((product, length) => product * length, 1)
 
-/** A pattern for each class and noise over it: something that can be learnt. */
+/**
+ * A pattern for each class and noise over it: something that can be learnt. Every fourth row repeats the one before it with another
+ * label, so that no network learns all by heart: gradients would become zero, and Adam's memory denormal numbers, with which
+ * processors are slow.
+ */
 function patterns(inputShape, rows, random) {
   const width = size(inputShape)
   const noise = () => 2 * random() - 1
@@ -25,7 +29,13 @@ function patterns(inputShape, rows, random) {
   const y = Float32Array.from({ length: rows }, () => Math.floor(random() * CLASSES))
   const x = new Float32Array(rows * width)
   for (let row = 0; row < rows; row++) {
-    for (let i = 0; i < width; i++) x[row * width + i] = 0.5 * pattern[y[row] * width + i] + noise()
+    const start = row * width
+    if (row % 4 === 3) {
+      x.copyWithin(start, start - width, start)
+      y[row] = (y[row - 1] + 1) % CLASSES
+    } else {
+      for (let i = 0; i < width; i++) x[start + i] = 0.5 * pattern[y[row] * width + i] + noise()
+    }
   }
   return { x, y }
 }
@@ -47,13 +57,13 @@ function initialWeights(layer, random) {
  * What a peer is told of a work. The file has the samples (for training, then for validation), the targets of the same rows, and
  * the weights in Keras's order.
  */
-export function writeJob(work, file, { threads }) {
+export async function writeJob(work, file, { threads }) {
   const { kind, rate, elements } = work
   if (kind === 'masks') return { kind, rate, elements, threads }
   const { inputShape, loss, batch, batches, validationRows = 0, samples, accuracy = false, rows } = work
   const random = generator(1)
   const count = batch * batches + validationRows
-  const given = rows?.()
+  const given = await rows?.()
   const { x, y } = given
     ? { x: Float32Array.from(given.x.flat()), y: Float32Array.from(given.y) }
     : patterns(inputShape, count, random)
@@ -61,7 +71,8 @@ export function writeJob(work, file, { threads }) {
   const weights = layers.flatMap(layer => initialWeights(layer, random))
   writeFileSync(file, Buffer.concat([x, y, ...weights].map(({ buffer }) => Buffer.from(buffer))))
   return {
-    ...{ kind, threads, data: file, inputShape, layers, loss, accuracy, batch, batches, validationRows, samples },
+    ...{ kind, threads, data: file, inputShape, layers, loss, accuracy },
+    ...{ batch, batches, validationRows, samples },
     adam: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   }
 }

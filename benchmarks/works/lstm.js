@@ -10,12 +10,17 @@ export const network = (steps = 50, recurrent = lstm(64)) => ({
   batches: steps > 200 ? 2 : 8,
 })
 
-const step = (name, title, ...choice) => ({ name, title: `${title}, a step`, kind: 'train', ...network(...choice) })
+const step = (name, title, ...choice) => ({
+  name,
+  title: `${title}, a step`,
+  kind: 'train',
+  ...network(...choice),
+})
 
 const rates = [0.2, 0.2]
 
 export const recurrent = [
-  step('lstm', 'LSTM 64, 50 time steps'),
+  step('lstm/50', 'LSTM 64, 50 time steps'),
   step('lstm/dropout', 'LSTM 64 with dropout and recurrentDropout', 50, lstm(64, ...rates)),
   ...[10, 200, 1000].map(steps => step(`lstm/${steps}`, `LSTM 64, ${steps} time steps`, steps)),
   step('lstm/gru', 'GRU 64, bidirectional', 50, bidirectionalGru(64)),

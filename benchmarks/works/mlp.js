@@ -4,21 +4,14 @@ import { dense, dropout } from './network.js'
 
 export const network = (hidden = 512) => ({
   inputShape: [784],
-  layers: [
-    dense(hidden, 'relu'),
-    dropout(0.2),
-    dense(hidden, 'relu'),
-    dropout(0.2),
-    dense(10, 'softmax'),
-  ],
+  layers: [dense(hidden, 'relu'), dropout(0.2), dense(hidden, 'relu'), dropout(0.2), dense(10, 'softmax')],
   loss: 'sparseCategoricalCrossentropy',
   batch: 128,
   batches: 8,
 })
 
 export const mlp = [
-  { name: 'mlp', title: 'MLP 784-512-512-10, a step', kind: 'train', ...network() },
-  ...[64, 256, 1024, 4096].map(hidden => ({
+  ...[512, 64, 256, 1024, 4096].map(hidden => ({
     name: `mlp/${hidden}`,
     title: `MLP 784-${hidden}-${hidden}-10, a step`,
     kind: 'train',

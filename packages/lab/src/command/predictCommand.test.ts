@@ -243,7 +243,7 @@ test('a table may come on standard input, packed or not, and errors say so', asy
 
 test('the marks for missing values are those that --help lists', async () => {
   const { out } = await run('--help')
-  const [, list = ''] = /Missing is what is empty or one of (.*)/.exec(out) ?? []
+  const [, list = ''] = /missing where the cell is empty or holds one of (.*)/.exec(out) ?? []
   const marks = list.split(/\s+/)
   expect(marks).toEqual(missingMarks)
   const rows = marks.map((mark, i) => csvLine([`${i}`, 'lake', mark])).join('')

@@ -1,4 +1,5 @@
 import { realpath } from 'node:fs/promises'
+import { addAbortSignal } from 'node:stream'
 import { Command } from 'commander'
 import { loadModel, type Model, missingMarks, type Separator, separators, Tensor } from 'thinnet'
 import { openOutputFile } from '../output/outputFile.js'
@@ -58,7 +59,7 @@ export function predictCommand(context: CommandContext): Command {
     .option('--quiet', 'show no progress')
     .addHelpText(
       'after',
-      `\nMissing is what is empty or one of ${missingMarks.join('  ')}\n` +
+      `\nA value is missing where the cell is empty or holds one of ${missingMarks.join('  ')}\n` +
         'An infinite number (inf) is an error.\n' +
         '\nExamples:\n  thinnet predict best.keras new.csv --out predictions.csv\n' +
         '  thinnet predict best.keras new.csv --samples 100 --seed 1 --keep id --out predictions.csv\n' +
@@ -117,7 +118,7 @@ async function predict(
   flags: PredictFlags,
 ): Promise<void> {
   const { stdout, stderr, signal } = context
-  const bytes = table === '-' ? (context.stdin ?? process.stdin) : undefined
+  const bytes = table === '-' ? (context.stdin ?? addAbortSignal(signal, process.stdin)) : undefined
   const tablePath = bytes ? 'standard input' : table
   const { out, json = false, keep } = flags
   const settings = {

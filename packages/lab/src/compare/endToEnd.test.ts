@@ -1,10 +1,12 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { dense, dropout, makeMoons, sequential } from 'thinnet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { runCommandLine } from '../cli.js'
 import type { ModelFunction } from '../search/modelModule.js'
+import { readOwnModel } from '../search/ownModel.js'
 import { openStore, type Store } from '../store/store.js'
 import { compare } from './compare.js'
 import { repeat } from './repeat.js'
@@ -118,7 +120,7 @@ describe('thinnet compare', () => {
     ])
     const document: ComparisonDocument = JSON.parse(out)
     expect(document.command).toContain(
-      "--b 'dropout=0.4,maxNorm=3' --hidden 8 --folds 3 --repeats 1 --epochs 3",
+      '--b dropout=0.4,maxNorm=3 --hidden 8 --folds 3 --repeats 1 --epochs 3',
     )
     expect(document.tests[0]?.differences).toHaveLength(3)
     const files = ['comparison.png', 'comparison.svg', 'report.html', 'results.json', 'trials.csv']
@@ -164,4 +166,20 @@ test('thinnet repeat prints how the figures scatter, and what it takes to see a 
   const document: RepeatDocument = JSON.parse(await readFile(join(home, 'd/results.json'), 'utf8'))
   expect(document.model).toMatchObject({ label: 'dropout 0.2', hidden: [8] })
   expect(document.spreads[0]?.test.count).toBe(3)
+})
+
+test('the example of a model of one’s own can be loaded, and fits the images of its loader', async () => {
+  const own = await readOwnModel(
+    fileURLToPath(new URL('../../../../examples/digits-cnn.ts', import.meta.url)),
+  )
+  const settings = {
+    candidate: { dropout: 0.4 },
+    inputShape: [8, 8, 1],
+    task: 'classes',
+    outputs: 10,
+    seed: 1,
+  } as const
+  const built = await own.model(settings)
+  expect([built.inputShapes, built.outputShapes]).toEqual([[[8, 8, 1]], [[10]]])
+  expect(own.space?.dropout).toContain(0)
 })

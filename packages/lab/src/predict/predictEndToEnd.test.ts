@@ -60,7 +60,7 @@ class Tripled extends Layer {
 registerSerializable({ package: 'mine' }, Tripled)
 ${model}`
   beforeAll(async () => {
-    const making = `const model = sequential([new Tripled({ inputShape: [2] }), dense(1)], { seed: 1 })
+    const making = `const model = sequential([dense(3, { inputShape: [2] }), new Tripled(), dense(1)], { seed: 1 })
 await model.save(${JSON.stringify(join(home, 'own.keras'))})`
     // in a process of its own, so that nothing is registered here; beside this file, where Thinnet is found
     await run(process.execPath, ['--input-type=module', '--eval', layer('', making)], {
@@ -87,11 +87,39 @@ await model.save(${JSON.stringify(join(home, 'own.keras'))})`
   })
 })
 
+test('rows come on standard input, and a mistake in them ends the command while more could come', async () => {
+  const whole = startCommand(home, 'predict', 'sum.keras', '-')
+  whole.child.stdin.write('a,b\n1,')
+  whole.child.stdin.end('2\n3,4\n')
+  const { code, out, err } = await whole.ended
+  expect([code, out.split('\n').length]).toEqual([0, 4])
+  expect(err).toContain('2 rows of standard input, predicted by sum.keras\n')
+
+  const open = startCommand(home, 'predict', 'sum.keras', '-')
+  open.child.stdin.on('error', () => {})
+  // a column too many, seen in the first line, which is taken as it comes
+  open.child.stdin.write(`a,b,a\n${'1,2,3\n'.repeat(20_000)}`)
+  const failed = await open.ended
+  expect([failed.code, failed.err]).toEqual([
+    1,
+    expect.stringContaining('standard input, line 1: columns 1 and 3'),
+  ])
+})
+
 test('Ctrl-C leaves no file behind', async () => {
+  const before = await readdir(home)
   const { child, ended } = startCommand(home, 'predict', 'sum.keras', 'many.csv', '--out', 'answers.csv')
   while (!(await readdir(home)).some(name => name.includes('unfinished'))) await setTimeout(5)
   child.kill('SIGINT')
   const { code, err } = await ended
   expect([code, err]).toEqual([130, 'cancelled: nothing was written\n'])
-  expect((await readdir(home)).sort()).toEqual(['many.csv', 'sum.keras'])
+  expect(await readdir(home)).toEqual(before)
+
+  // while it waits for rows that do not come
+  const waiting = startCommand(home, 'predict', 'sum.keras', '-', '--out', 'answers.csv')
+  waiting.child.stdin.write('a,b\n')
+  while (!(await readdir(home)).some(name => name.includes('unfinished'))) await setTimeout(5)
+  waiting.child.kill('SIGINT')
+  expect(await waiting.ended).toMatchObject({ code: 130, err: 'cancelled: nothing was written\n' })
+  expect(await readdir(home)).toEqual(before)
 })

@@ -39,22 +39,7 @@ export function rowInputs(model: Model, table: OpenedTable): RowInputs {
     )
   }
   const { schema } = model
-  checkTarget(model)
   return schema?.columns ? bySchema(model, schema, table) : byOrder(model, table)
-}
-
-/** @throws Error if the model gives fewer or more numbers than its schema has names for */
-function checkTarget({ name, schema, outputShapes }: Model): void {
-  const target = schema?.target
-  if (!target) return
-  const gives = sizeOf(outputShapes[0] ?? [])
-  const count = target.kind === 'classes' ? target.classes.length : 1
-  if (gives === count || (gives === 1 && count === 2)) return
-  const meaning = target.kind === 'classes' ? `one of ${count} classes` : 'a number'
-  throw new Error(
-    `model ${name} gives ${counted(gives, 'output')} for a row, but its schema says that ${target.name} is ${meaning}: ` +
-      'the schema is of another model',
-  )
 }
 
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, dim) => product * dim, 1)

@@ -27,6 +27,7 @@ import {
   exponentialDecay,
   type FitOptions,
   model as functional,
+  graph,
   gru,
   input,
   type Layer,
@@ -357,9 +358,51 @@ describe('a backup of another training', () => {
   test('names what differs: learning rate', async () => {
     await expect(live({ optimizer: decaying(0.5) }, killedAfter(9))).rejects.toThrow('killed')
     await expect(live({ optimizer: decaying(0.7) }, undefined)).rejects.toThrow(
-      /optimizer learning rate config decay_rate: 0.5 in the backup, 0.7 now/,
+      /optimizer learning rate decay_rate: 0.5 in the backup, 0.7 now/,
     )
-    await expect(live({}, undefined)).rejects.toThrow(/learning rate: a schedule in the backup, a number now/)
+    await expect(live({}, undefined)).rejects.toThrow(/learning rate: there is one in the backup, 0.001 now/)
+    rmSync(folder, { recursive: true })
+    const constant = (learningRate: number) => ({ optimizer: () => adam({ learningRate }) })
+    await expect(live(constant(0.001), killedAfter(9))).rejects.toThrow('killed')
+    await expect(live(constant(0.1), undefined)).rejects.toThrow(
+      /optimizer learning rate: 0.001 in the backup, 0.1 now/,
+    )
+    await expect(live({ optimizer: decaying(0.7) }, undefined)).rejects.toThrow(
+      /learning rate: 0.001 in the backup, there is one now/,
+    )
+  })
+
+  test('a rate that callbacks changed is none of it, in the same program too', async () => {
+    const setting: Setting = {
+      optimizer: decaying(0.5),
+      callbacks: () => [learningRateScheduler((_epoch, rate) => rate * 0.5)],
+    }
+    const model = build(setting)
+    await expect(live(setting, killedAfter(12), model)).rejects.toThrow('killed')
+    expect(model.optimizer.learningRate).toBeTypeOf('number')
+    const resumed = await live(setting, undefined, model)
+    expect(resumed).toEqual(await live({ ...setting, backup: { saveFreq: { seconds: 1e6 } } }, undefined))
+  })
+
+  test('names what differs: the settings of callbacks', async () => {
+    const patient = (patience: number): Setting => ({
+      ...base,
+      callbacks: () => [reduceLROnPlateau({ patience })],
+    })
+    await expect(live(patient(2), killedAfter(9))).rejects.toThrow('killed')
+    await expect(live(patient(3), undefined)).rejects.toThrow(
+      /callbacks reduceLROnPlateau patience: 2 in the backup, 3 now/,
+    )
+  })
+
+  test('a loss and an activation of one’s own need not be registered', async () => {
+    const own = () =>
+      sequential([dense(3, { activation: value => graph.mul(value, 0.5), inputShape: [2] }), dense(1)], {
+        seed: 1,
+      }).compile({ optimizer: 'adam', loss: (a, b) => graph.abs(graph.sub(a, b)) })
+    await expect(live({}, killedAfter(9), own())).rejects.toThrow('killed')
+    const resumed = await live({}, undefined, own())
+    expect(resumed).toEqual(await live({}, undefined, own()))
   })
 
   test.each<[string, Setting, RegExp]>([

@@ -78,7 +78,9 @@ export function checkCheckpointName(
   { figures, figuresAreAll }: TrainingParameters,
 ): void {
   const known = [...counts, ...figures, LEARNING_RATE]
-  const places = [...pattern.replaceAll(/\{\{|\}\}/g, '').matchAll(/\{([^{}:]*)/g)].map(([, name]) => camelCase(name))
+  const places = [...pattern.replaceAll(/\{\{|\}\}/g, '').matchAll(/\{([^{}:]*)/g)].map(([, name]) =>
+    camelCase(name),
+  )
   const unknown = places.filter(name => !known.includes(name) && !suggestion(name, known))
   if (unknown.length > 0 && !figuresAreAll) return
   // figures are seldom whole numbers

@@ -15,7 +15,14 @@ export class History implements Callback {
   readonly epoch: number[] = []
   /** The figures by name: `loss`, `accuracy`, `valLoss`, `valAccuracy`. */
   readonly history: Record<string, number[]> = {}
-  parameters: TrainingParameters = { epochs: 0, steps: undefined, batchSize: 0, optimizer: '' }
+  parameters: TrainingParameters = {
+    epochs: 0,
+    steps: undefined,
+    batchSize: 0,
+    optimizer: '',
+    figures: [],
+    figuresAreAll: true,
+  }
 
   /** @param seed of the model's random draws */
   constructor(readonly seed: number) {}

@@ -20,7 +20,9 @@ function absent(callback: string, monitor: string, there: readonly string[]): Ra
   const guess = suggestion(camelCase(monitor), there)
   const isValidation = monitor.startsWith('val') && !there.some(name => name.startsWith('val'))
   const hint = isValidation ? ' (figures of validation data need validationData or validationSplit)' : guess
-  return new RangeError(`${callback}: monitor "${monitor}" is not there${hint}; there are ${there.join(', ')}`)
+  return new RangeError(
+    `${callback}: monitor "${monitor}" is not there${hint}; there are ${there.join(', ')}`,
+  )
 }
 
 /**

@@ -8,6 +8,7 @@ import {
   dense,
   dropout,
   type FitOptions,
+  graph,
   type Logs,
   loadModel,
   type ModelCheckpointOptions,
@@ -185,8 +186,48 @@ describe('modelCheckpoint', () => {
 
   test('a folder in the place of the file', async () => {
     mkdirSync(join(folder, 'model.keras'), { recursive: true })
-    await expect(train('model.keras', {})).rejects.toThrow(/model\.keras: could not be written/)
+    await expect(train('model.keras', {})).rejects.toThrow(
+      /model\.keras: is a folder, which a file cannot replace/,
+    )
     expect(files()).toEqual(['model.keras'])
+  })
+
+  test('what cannot be saved, or found, is an error before the first epoch', async () => {
+    const early = (name: string, options: ModelCheckpointOptions, more: readonly Callback[] = []) => {
+      const model = build()
+      const checkpoint = modelCheckpoint(join(folder, name), options)
+      const fitting = model.fit(x, y, { verbose: 0, callbacks: [checkpoint, ...more] })
+      return fitting.finally(() => expect(model.optimizer.iterations).toBe(0))
+    }
+    await expect(early('a.keras', { saveBestOnly: true, monitor: 'acuracy' })).rejects.toThrow(
+      'modelCheckpoint: monitor "acuracy" is not there (did you mean accuracy?); there are loss, accuracy',
+    )
+    await expect(early('a.keras', { saveBestOnly: true })).rejects.toThrow(
+      'monitor "valLoss" is not there (figures of validation data need validationData or validationSplit)',
+    )
+    await expect(early('{epoch:02d}-{los:.2f}.keras', {})).rejects.toThrow(
+      'there is no figure los (did you mean loss?)',
+    )
+    await expect(early('{epoch:.2x}.keras', {})).rejects.toThrow('cannot format epoch')
+    // callbacks of one's own may add figures, but a name that is nearly there is misspelled
+    const adding: Callback = {
+      onEpochEnd(_epoch, logs) {
+        logs.score = 1
+      },
+    }
+    await expect(early('{acuracy}.keras', {}, [adding])).rejects.toThrow('did you mean accuracy?')
+    const model = build()
+    const scored = modelCheckpoint(join(folder, '{score:.1f}.keras'), {
+      saveBestOnly: true,
+      monitor: 'score',
+    })
+    await model.fit(x, y, { verbose: 0, callbacks: [adding, scored] })
+    expect(files()).toEqual(['1.0.keras'])
+    model.compile({ loss: (a, b) => graph.sub(a, b) })
+    await expect(model.fit(x, y, { callbacks: [modelCheckpoint(join(folder, 'b.keras'))] })).rejects.toThrow(
+      'save: the loss is a function of your own that is not registered',
+    )
+    expect(model.optimizer.iterations).toBe(0)
   })
 
   test('arguments are checked', () => {

@@ -1,4 +1,4 @@
-import type { Callback, TrainingParameters } from './callback.js'
+import type { Callback } from './callback.js'
 import type { Logs } from './logs.js'
 
 /** Whether, and how, `fit` and `evaluate` say what they do: as Keras, 0 nothing, 1 a line that moves, 2 a line an epoch. */
@@ -23,7 +23,7 @@ const stdout = () => (typeof process === 'undefined' ? undefined : process.stdou
 export function progressLine(verbose: 1 | 2 | 'auto', initialEpoch: number): Callback {
   const out = stdout()
   const moving = (verbose === 1 || verbose === 'auto') && out?.isTTY === true
-  let parameters: TrainingParameters = { epochs: 0, steps: undefined, batchSize: 0, optimizer: '' }
+  let epochs = 0
   let shown = 0
   let started = 0
   let first = initialEpoch
@@ -36,15 +36,16 @@ export function progressLine(verbose: 1 | 2 | 'auto', initialEpoch: number): Cal
   }
   return {
     passive: true,
+    adds: [],
     onTrainBegin(_model, given) {
-      parameters = given
+      epochs = given.epochs
       first = given.resumesAt?.epoch ?? initialEpoch
       started = performance.now()
     },
     onEpochEnd(epoch, logs) {
       const now = performance.now()
       const done = epoch + 1 - first
-      const share = (epoch + 1 - initialEpoch) / (parameters.epochs - initialEpoch)
+      const share = (epoch + 1 - initialEpoch) / (epochs - initialEpoch)
       const bar = moving ? ` ${'━'.repeat(Math.round(share * BAR)).padEnd(BAR, '╌')}` : ''
       const pace = (now - started) / done
       const time =
@@ -53,7 +54,7 @@ export function progressLine(verbose: 1 | 2 | 'auto', initialEpoch: number): Cal
           : pace < 1000
             ? `${pace.toFixed(0)} ms`
             : `${(pace / 1000).toFixed(1)} s`
-      pending = `Epoch ${epoch + 1}/${parameters.epochs}${bar} ${time}/epoch${formatLogs(logs)}`
+      pending = `Epoch ${epoch + 1}/${epochs}${bar} ${time}/epoch${formatLogs(logs)}`
       const everyEpoch = verbose === 2 || (verbose === 1 && !moving)
       if (everyEpoch || now - shown >= (moving ? REFRESH_MILLISECONDS : REPORT_MILLISECONDS))
         write(pending, false)

@@ -1,7 +1,7 @@
 import { type ActivationFunction, getActivation, type NamedActivation } from '../activations/index.js'
 import type { Config } from '../config.js'
-import { activationConfig } from './configOf.js'
 import type { Value } from '../graph/index.js'
+import { activationConfig } from './configOf.js'
 import { Layer, type LayerOptions } from './layer.js'
 
 /**

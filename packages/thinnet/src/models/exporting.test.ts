@@ -260,7 +260,9 @@ describe('dropout in the file', () => {
   })
 
   test('leaves batch normalization as in inference', async () => {
-    const network = sequential([dense(3, { inputShape: [2] }), batchNormalization(), dense(1)], { seed: 1 })
+    // dropout that keeps everything, for there must be some
+    const layers = [dense(3, { inputShape: [2] }), batchNormalization(), dropout(1e-30), dense(1)]
+    const network = sequential(layers, { seed: 1 })
     network.setWeights(
       network.getWeights().map(
         (weight, w) =>
@@ -274,7 +276,16 @@ describe('dropout in the file', () => {
     const x = { dtype: 'float32' as const, data: Float32Array.of(1, 2, -3, 4), shape: [2, 2] }
     const expected = await network.predict(new Tensor(x.data, x.shape))
     expectClose(await run(await open(bytes), x), Array.from(expected.data))
-    expect(decode(bytes).metadata['thinnet.random']).toBe('false')
+    expect(decode(bytes).metadata['thinnet.random']).toBe('true')
+  })
+
+  test('is refused where there is none, and a seed too', async () => {
+    const network = sequential([dense(1, { inputShape: [2] }), dropout(0)], { name: 'still' })
+    await expect(network.export({ dropout: true })).rejects.toThrow(
+      'export: dropout: true asks for a graph that draws at random, but nothing in model still does',
+    )
+    const noisy = sequential([dense(1, { inputShape: [2] }), dropout(0.5)])
+    await expect(noisy.export({ seed: 1 })).rejects.toThrow('dropout: true keeps its dropout on')
   })
 })
 
@@ -285,7 +296,12 @@ describe('the file', () => {
     })
     network.schema = {
       version: 1,
-      columns: [{ name: 'length', kind: 'number', missing: 2, indicator: false }],
+      columns: ['length', 'width', 'height'].map(name => ({
+        name,
+        kind: 'number',
+        missing: 2,
+        indicator: false,
+      })),
       target: { name: 'kind', kind: 'classes', classes: ['setosa', 'versicolor', 'virginica'] },
     }
     const { metadata, ...model } = decode(await network.export())
@@ -399,7 +415,7 @@ describe('the file', () => {
   test('is written where the path says', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'thinnet-export-'))
     try {
-      const network = sequential([dense(1, { inputShape: [2] })])
+      const network = sequential([dense(1, { inputShape: [2] }), dropout(0.5)])
       const path = join(folder, 'model.onnx')
       await network.export(path)
       expect(new Uint8Array(readFileSync(path))).toEqual(await network.export())
@@ -446,6 +462,7 @@ describe('errors', () => {
     await expect(wrongly({ dropout: 'yes' })).rejects.toThrow('export: dropout must be true or false')
     await expect(wrongly({ seed: -1 })).rejects.toThrow('export: seed must be an integer from 0')
     await expect(wrongly(7)).rejects.toThrow("export: path must be a path such as 'model.onnx'")
+    await expect(wrongly('model.txt')).rejects.toThrow("path must be a file name that ends in '.onnx'")
     await expect(wrongly('')).rejects.toThrow("without one, export gives the bytes; received ''")
   })
 })

@@ -101,7 +101,7 @@ export function checkIndices(what: string, x: Tensor, { label, inputDim }: Index
     if (Number.isInteger(index) && index >= 0 && index < inputDim) continue
     const hint = index === inputDim ? '; inputDim is the largest number plus one' : ''
     throw new RangeError(
-      `${placeOf(what, x, i)} is ${index}; layer ${label} expects whole numbers from 0 to ${inputDim - 1} (its inputDim is ${inputDim}${hint})`,
+      `${placeOf(what, x, i)} is ${Number(index.toPrecision(7))}; layer ${label} expects whole numbers from 0 to ${inputDim - 1} (its inputDim is ${inputDim}${hint})`,
     )
   }
 }

@@ -153,6 +153,7 @@ export abstract class LayeredModel implements Network {
   /** @throws RangeError if all weights together are larger than the machine's memory */
   requireMemory(): void {
     const { name, variables } = this
+    if (variables.length === 0) return
     const largest = variables.reduce((best, one) => (one.size > best.size ? one : best), variables[0])
     const elements = variables.reduce((sum, { size }) => sum + size, 0)
     requireMemory(`model ${name}`, elements, largest)

@@ -19,7 +19,8 @@ function memoryBytes(): number | undefined {
   return constrained > 0 && constrained < total ? constrained : total
 }
 
-const gigabytes = (bytes: number): string => `${(bytes / 1e9).toPrecision(2 + Number(bytes >= 1e11))} GB`
+const gigabytes = (bytes: number): string =>
+  `${bytes < 1e10 ? (bytes / 1e9).toPrecision(2) : Math.round(bytes / 1e9)} GB`
 
 /**
  * @param elements of all weights, of which `largest` has the most

@@ -543,6 +543,9 @@ export abstract class Model extends LayeredModel implements TrainingModel {
    * its moving statistics and GaussianNoise is off, also in calls made with `training: true`. In recurrent layers one network
    * has one mask for all time steps; a `stateful` layer begins every batch with the states that it keeps.
    *
+   * Every row is asked of networks of its own. So equal rows get equal answers up to what `samples` many draws leave open, not to
+   * the bit, and sample s is not one network over all rows (unless one draw serves all rows, see below).
+   *
    * Equal seeds give equal results, to the last bit and whatever the batch size: a draw depends on the seed, the number of the
    * sample, the row and the layer's position, and the engine uses one thread unless option `threads` asks for more. (In a large
    * model, the last bits of what `elu`, `softplus` and the like give in front of the first dropout may depend on it.) Samples are computed together, and layers in front of the first dropout

@@ -122,6 +122,8 @@ const HOOKS: Known<Callback> = {
   name: true,
   passive: true,
   actsAt: true,
+  adds: true,
+  getConfig: true,
   getState: true,
   setState: true,
   keeper: true,

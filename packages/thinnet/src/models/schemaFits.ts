@@ -21,7 +21,9 @@ export function checkSchemaFits(caller: string, model: ModelOfTables): void {
   const { name, schema, built } = model
   if (!schema || !built) return
   const refuse = (what: string, expected: string, received: string) =>
-    new RangeError(`${caller}: the schema does not fit model ${name}: ${what} ${expected}, but the model has ${received}`)
+    new RangeError(
+      `${caller}: the schema does not fit model ${name}: ${what} ${expected}, but the model has ${received}`,
+    )
   if (schema.columns) {
     const width = inputNames(schema).length
     const [shape, ...others] = model.inputShapes
@@ -41,7 +43,14 @@ export function checkSchemaFits(caller: string, model: ModelOfTables): void {
   const classes = target.kind === 'classes' ? target.classes.length : 0
   const widths = target.kind === 'number' ? [1] : classes === 2 ? [1, 2] : [classes]
   if (others.length > 0 || !widths.includes(width)) {
-    const what = target.kind === 'number' ? `target ${target.name} is a number` : `target ${target.name} has ${classes} classes`
-    throw refuse(`${what},`, `for ${widths.join(' or ')} ${widths[0] === 1 && widths.length === 1 ? 'output' : 'outputs'}`, `outputs of shape ${list(model.outputShapes)}`)
+    const what =
+      target.kind === 'number'
+        ? `target ${target.name} is a number`
+        : `target ${target.name} has ${classes} classes`
+    throw refuse(
+      `${what},`,
+      `for ${widths.join(' or ')} ${widths[0] === 1 && widths.length === 1 ? 'output' : 'outputs'}`,
+      `outputs of shape ${list(model.outputShapes)}`,
+    )
   }
 }

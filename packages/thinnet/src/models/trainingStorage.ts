@@ -55,7 +55,12 @@ function otherVariables({ variables, savedState }: Model): readonly Variable[] {
   return variables.filter(variable => !saved.has(variable))
 }
 
-export function trainingStorage({ model, evaluator, learningRate: given, describe }: TrainingStorageOptions): TrainingStorage {
+export function trainingStorage({
+  model,
+  evaluator,
+  learningRate: given,
+  describe,
+}: TrainingStorageOptions): TrainingStorage {
   let described: Promise<Json> | undefined
   const identity = () => {
     described ??= describe()

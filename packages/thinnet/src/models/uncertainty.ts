@@ -41,7 +41,11 @@ interface Sampled {
   /** One for each level of the option `quantiles`; linear between neighbours. */
   readonly quantiles: readonly Tensor[]
   readonly quantileLevels: readonly number[]
-  /** What each network said, `[samples, rows, ...]`, with option `keepSamples`. */
+  /**
+   * What the networks said, `[samples, rows, ...]`, with option `keepSamples`. Every row has networks of its own: sample s of one
+   * row and sample s of another come from different masks, so that no `samples[s]` is what one network says of all rows, except
+   * where one draw serves all of them (DropConnect, a `noiseShape` that begins with 1).
+   */
   readonly samples: Tensor | undefined
   /** How many networks were drawn. */
   readonly sampleCount: number

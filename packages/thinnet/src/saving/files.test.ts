@@ -50,7 +50,7 @@ test('a file that is not there is named', async () => {
   const path = join(folder, 'none.keras')
   await expect(readBytes(path)).rejects.toThrow(`${path}: there is no such file`)
   await expect(readBytes(path)).rejects.toThrow(LoadError)
-  await expect(readBytes(folder)).rejects.toThrow('could not be read')
+  await expect(readBytes(folder)).rejects.toThrow(`${folder}: is a folder; name the file in it`)
   // @ts-expect-error a number is no source
   await expect(readBytes(7)).rejects.toThrow('the source must be a path, a URL, bytes or a Blob, received 7')
 })
@@ -73,7 +73,12 @@ test('a failed write leaves the old file, and nothing else', async () => {
   const taken = join(folder, 'taken')
   await writeFileAtomically(path, three)
   await mkdir(join(taken, 'full'), { recursive: true })
-  await expect(writeFileAtomically(taken, three)).rejects.toThrow('could not be written')
+  await expect(writeFileAtomically(taken, three)).rejects.toThrow(
+    `${taken}: is a folder, which a file cannot replace`,
+  )
+  await expect(writeFileAtomically('/proc/model.keras', three)).rejects.toThrow(
+    '/proc/model.keras: could not be written (',
+  )
   expect((await readdir(folder)).sort()).toEqual(['a.bin', 'taken'])
 })
 

@@ -86,7 +86,8 @@ export async function readBytes(source: ByteSource): Promise<SourceBytes> {
 export function fileNameFor(caller: string, path: unknown, ending: string): string {
   const expected = `a file name that ends in '${ending}'`
   if (path instanceof URL) {
-    const toPath = typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:url').fileURLToPath
+    const toPath =
+      typeof process === 'undefined' ? undefined : process.getBuiltinModule?.('node:url').fileURLToPath
     if (path.protocol !== 'file:' || !toPath)
       throw wrongType({ caller, name: 'path', expected: `${expected}, or a file: URL in Node` }, path.href)
     return fileNameFor(caller, toPath(path), ending)

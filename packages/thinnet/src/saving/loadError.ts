@@ -14,10 +14,14 @@ export class LoadError extends Error {
   readonly file: string
   /** Where in the file: an entry of the archive, a path within it, a layer. */
   readonly place: string | undefined
+  /** What is wrong there. */
+  readonly problem: string
 
   constructor(file: string, place: string | undefined, problem: string, options?: ErrorOptions) {
-    super([file, ...(place === undefined ? [] : [place]), problem].join(': '), options)
+    const where = place?.replace(/:$/, '')
+    super([file, ...(where === undefined ? [] : [where]), problem].join(': '), options)
     this.file = file
-    this.place = place
+    this.place = where
+    this.problem = problem
   }
 }

@@ -1,5 +1,6 @@
 import { wrongType } from '../arguments.js'
 import { Tensor } from '../tensor.js'
+import { requireSchema } from './requireSchema.js'
 import type { ClassTarget, Schema } from './schema.js'
 
 /** Outputs of a classifier, by name. */
@@ -38,7 +39,9 @@ const rounding = 1e-3
  */
 export function decodePredictions(schema: Schema & { target: ClassTarget }, output: Tensor): ClassPredictions
 export function decodePredictions(schema: Schema, output: Tensor): Predictions
-export function decodePredictions({ target }: Schema, output: Tensor): Predictions {
+export function decodePredictions(schema: Schema, output: Tensor): Predictions {
+  requireSchema('decodePredictions', schema)
+  const { target } = schema
   if (!target)
     throw wrongType({ caller: 'decodePredictions', name: 'schema', expected: 'one with a target' }, target)
   const [rows] = output.shape

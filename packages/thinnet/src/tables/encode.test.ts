@@ -183,6 +183,9 @@ describe('rows', () => {
     wrong(schema, 'houses.csv').toThrow(
       "encodeRows: table must be a table, as tableOf makes of rows and readTable of @thinnet/lab of a file, received the string 'houses.csv'",
     )
+    expect(() => Reflect.apply(decodePredictions, undefined, [{ schema }, tensor([[1]])])).toThrow(
+      'decodePredictions: schema must be a schema',
+    )
     expect(() => Reflect.apply(encodeTarget, undefined, [table, schema])).toThrow(
       'encodeTarget: schema must be',
     )

@@ -1,7 +1,8 @@
-import { checkOptions, suggestion, wrongType } from '../arguments.js'
+import { checkOptions, suggestion } from '../arguments.js'
 import { Tensor } from '../tensor.js'
 import { numberOf } from './cells.js'
 import { widthOf } from './inputs.js'
+import { requireSchema } from './requireSchema.js'
 import type { CategoryColumn, NumberColumn, Schema } from './schema.js'
 import {
   chosenRows,
@@ -17,18 +18,6 @@ import {
   type TableColumn,
 } from './table.js'
 import { TableError } from './tableError.js'
-
-/** @throws TypeError if it is none, such as a table or all of what `inferSchema` gives */
-function requireSchema(caller: string, value: unknown): void {
-  const isObject = typeof value === 'object' && value !== null
-  if (isObject && 'version' in value) return
-  const expected = 'a schema, such as model.schema or the schema of what inferSchema gives'
-  const given = isObject && 'schema' in value ? 'all of what inferSchema gives' : undefined
-  if (given) throw new TypeError(`${caller}: schema must be ${expected}, received ${given}: take its schema`)
-  if (isObject && 'rowCount' in value)
-    throw new TypeError(`${caller}: schema must be ${expected}, received a table: the schema comes first`)
-  throw wrongType({ caller, name: 'schema', expected }, value)
-}
 
 /** Settings of `encodeRows`. */
 export interface EncodeRowsOptions {

@@ -61,7 +61,9 @@ export function spreadTable({ spreads, model }: RepeatedResult): ScoreTable {
         const { measure } = spread
         const { mean: centre, std, interval } = spread[part]
         const values = done.map(({ result }) => figureOf(result, part, measure))
-        const value = (one: number) => measureValue(measure, one)
+        const highest = measure === 'accuracy' ? 1 : Number.POSITIVE_INFINITY
+        // Intervals end where accuracy or loss end.
+        const value = (one: number) => measureValue(measure, Math.max(0, Math.min(highest, one)))
         return [
           `${part} ${measureNames[measure]}`,
           ...[value(centre), marginValue(measure, std)],

@@ -2,6 +2,7 @@
 
 import { activations } from '../../activations/getActivation.js'
 import * as constraints from '../../constraints/index.js'
+import { BATCH } from '../../graph/index.js'
 import * as initializers from '../../initializers/index.js'
 import * as layers from '../../layers/index.js'
 import * as losses from '../../losses/index.js'
@@ -95,5 +96,28 @@ export function isOurs(className: string, config: Readonly<Record<string, unknow
   )
 }
 
-/** The activation of this name, in Keras's spelling. */
+export const activationNames: readonly string[] = Object.keys(activations)
+
+/** Whether there is an activation of this name, in Keras's spelling. */
 export const hasActivation = (name: string): boolean => Object.hasOwn(activations, name)
+
+const ANY = { yTrue: [BATCH, 1], yPred: [BATCH, 1] }
+
+/** What is wrong with a name, as those say that look it up. */
+function problemOf(find: () => unknown): string | undefined {
+  try {
+    find()
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message.split('; expected one of')[0] : String(error)
+  }
+}
+
+/** Nothing for a name that there is: otherwise that it is unknown, and a similar one. */
+export const problemOfLoss = (name: string): string | undefined => problemOf(() => losses.getLoss(name, ANY))
+export const problemOfMetric = (name: string): string | undefined =>
+  problemOf(() => metrics.getMetric(name, ANY.yTrue, ANY.yPred))
+
+/** Whether there is an activation, loss or metric of this name. */
+export const hasFunction = (name: string): boolean =>
+  hasActivation(name) || problemOfLoss(name) === undefined || problemOfMetric(name) === undefined

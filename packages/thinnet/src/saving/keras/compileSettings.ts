@@ -6,6 +6,9 @@ import type { Metric, MetricFunction } from '../../metrics/index.js'
 import type { Model } from '../../models/model.js'
 import type { CompileOptions } from '../../models/options.js'
 import { Optimizer } from '../../optimizers/index.js'
+import { LoadError } from '../loadError.js'
+import { problemOfLoss, problemOfMetric } from './catalog.js'
+import { findCustom } from './customObjects.js'
 import { type ReadContext, readObject } from './readObject.js'
 import type { Site } from './site.js'
 import { functionConfig, kerasName, markCustom, type WriteContext } from './writeObject.js'
@@ -40,7 +43,8 @@ function partConfig(module: string, what: string, value: unknown, context: Write
 export function compileConfig(model: Model, caller: WriteContext): Config {
   const options = model.compileOptions
   if (!options) return {}
-  const wayOut = caller.caller === 'save' ? '; save(path, { compile: false }) leaves out what compile was told' : ''
+  const wayOut =
+    caller.caller === 'save' ? '; save(path, { compile: false }) leaves out what compile was told' : ''
   const context = { ...caller, wayOut }
   return {
     optimizer: markCustom(serialize('keras.optimizers', model.optimizer), context, 'the optimizer'),
@@ -81,9 +85,23 @@ function readParts<T>(
       Object.keys(value).map(key => [key, readParts(site.get(key), context, what, accepts)]),
     )
   }
-  const part = typeof value === 'object' ? readPart(site, context) : value
+  const part = typeof value === 'object' ? readPart(site, context) : readName(site, context, what)
   if (!accepts(part)) throw site.unlike(what)
   return part
+}
+
+/** A loss or metric by its name, which may be that of a function of the user's own. */
+function readName(site: Site, context: ReadContext, what: string): unknown {
+  const { value } = site
+  if (typeof value !== 'string') return value
+  const problem =
+    what === 'a loss' ? problemOfLoss(value) : what === 'a metric' ? problemOfMetric(value) : undefined
+  if (problem === undefined) return value
+  const custom = findCustom([value], context.customObjects)
+  if (custom) return custom
+  throw site.error(
+    `${problem}; a function of your own is found if it is registered by registerSerializable, or given as customObjects: { '${value}': … }`,
+  )
 }
 
 const readPart = (site: Site, context: ReadContext): unknown =>
@@ -96,10 +114,27 @@ const readPart = (site: Site, context: ReadContext): unknown =>
  * @throws LoadError naming the place of an unknown optimizer, loss or metric, or of a setting that there is not here
  */
 export function compileFrom(model: Model, site: Site, context: ReadContext): boolean {
+  try {
+    return compileStrictly(model, site, context)
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error
+    const { file, place, problem } = error
+    const wayOut = 'compile: false loads the model without what compile was told'
+    throw new LoadError(file, place, `${problem}; ${wayOut}`, { cause: error })
+  }
+}
+
+function compileStrictly(model: Model, site: Site, context: ReadContext): boolean {
   if (!isRecord(site.value) || Object.keys(site.value).length === 0) return false
   const optimizerSite = site.get('optimizer')
+  const { value } = optimizerSite
+  // Keras leaves it out of to_json() after a save to .h5; its compile then takes the default
   const optimizer =
-    typeof optimizerSite.value === 'string' ? optimizerSite.value : readPart(optimizerSite, context)
+    value === undefined || value === null
+      ? 'rmsprop'
+      : typeof value === 'string'
+        ? value
+        : readPart(optimizerSite, context)
   if (typeof optimizer !== 'string' && !isOptimizer(optimizer)) throw optimizerSite.unlike('an optimizer')
   const loss = readParts(site.get('loss'), context, 'a loss', isLoss)
   if (loss === undefined) return false

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Config, Json } from '../../config.js'
 import * as t from '../../index.js'
 import { readArchive, writeArchive } from '../archive.js'
+import { writeHdf5 } from '../hdf5.js'
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null
@@ -40,7 +41,7 @@ const cases: readonly (readonly [
   what: string,
   path: readonly (string | number)[],
   value: Json,
-  message: string,
+  message: string | RegExp,
 ])[] = [
   [
     'a negative size',
@@ -134,7 +135,32 @@ const cases: readonly (readonly [
     'model.weights.h5: layers/dense_1/vars/0: has shape [3, 1], but it should hold weight kernel of last, of shape [3, 5]',
   ],
   ['weights larger than memory', layer(3, 'config', 'units'), 2 ** 40, 'should hold weight kernel of last'],
-  ['an unknown loss', ['compile_config', 'loss'], 'mzz', 'compile_config: unknown loss "mzz"'],
+  ['an unknown loss', ['compile_config', 'loss'], 'mzz', 'compile_config loss: unknown loss "mzz"'],
+  [
+    'a subclass of Model',
+    ['class_name'],
+    'MyModel',
+    'config.json: class MyModel is no model that files can describe',
+  ],
+  [
+    'a class of Keras alone',
+    layer(1, 'class_name'),
+    'RandomFlip',
+    'RandomFlip is a class of Keras that Thinnet does not have',
+  ],
+  [
+    'an optimizer of Keras alone',
+    ['compile_config', 'optimizer', 'class_name'],
+    'Ftrl',
+    /Ftrl is a class of Keras that Thinnet does not have.*compile: false loads the model without what compile was told/,
+  ],
+  ['a name of every object', layer(1, 'class_name'), '__proto__', 'unknown class __proto__'],
+  [
+    'an unknown function',
+    layer(1, 'config', 'activation'),
+    'mine>swoosh',
+    /unknown activation "mine>swoosh".*registerSerializable/,
+  ],
   [
     'an unknown optimizer',
     ['compile_config', 'optimizer', 'class_name'],
@@ -182,6 +208,74 @@ test('files that are no models are refused', async () => {
   await expect(small().save('model.h5')).rejects.toThrow(
     "save: path must be a file name that ends in '.keras'",
   )
+})
+
+test('arguments of save, load and modelFromJson are checked', async () => {
+  const model = small()
+  const wrongly = (call: (...args: never) => unknown, ...args: unknown[]) => Reflect.apply(call, model, args)
+  await expect(wrongly(model.save, 5)).rejects.toThrow("path must be a path such as 'model.keras'")
+  await expect(wrongly(model.save, { asset: {} })).rejects.toThrow('did you mean assets?')
+  await expect(wrongly(model.save, { assets: { a: 'text' } })).rejects.toThrow(
+    "save: assets['a'] must be bytes, a Uint8Array",
+  )
+  await expect(wrongly(model.save, { compile: 'no' })).rejects.toThrow('compile must be true or false')
+  await expect(wrongly(model.save, new URL('http://example.org/a.keras'))).rejects.toThrow('file: URL')
+  await expect(wrongly(model.saveWeights, 5)).rejects.toThrow('saveWeights: path must be a file name')
+  await expect(wrongly(t.loadModel, new Uint8Array(3), { compile: 'no' })).rejects.toThrow(
+    'loadModel: compile must be true or false',
+  )
+  await expect(wrongly(t.loadModel, new Uint8Array(3), { customObjects: { a: 1 } })).rejects.toThrow(
+    "customObjects['a'] must be a class or a function",
+  )
+  expect(() => wrongly(t.modelFromJson, model.toJson())).toThrow(
+    'json must be JSON text, as await model.toJson()',
+  )
+  const json = new TextEncoder().encode(await model.toJson())
+  await expect(t.loadModel(json)).rejects.toThrow('is a config without weights')
+})
+
+test('a whole model of an older format is no file of weights', async () => {
+  const old = await writeHdf5({
+    attributes: { model_config: '{}', keras_version: '2.15.0' },
+    groups: { model_weights: { attributes: {}, groups: {}, datasets: {} } },
+    datasets: {},
+  })
+  await expect(small().loadWeights(old)).rejects.toThrow(
+    'bytes: is a whole model as Keras 2 and .h5 files have it',
+  )
+})
+
+test('two layers of one name are named, with one colon', async () => {
+  const named = await withChange(layer(3, 'name'), 'hidden')
+  await expect(t.loadModel(named)).rejects.toThrow(/^bytes: config\.json: layers\[3\]/)
+  const entries = readArchive('two', await t.sequential([t.dense(1, { inputShape: [1] }), t.dense(1)]).save())
+  const text = new TextDecoder().decode(entries.get('config.json')).replaceAll('dense_1', 'dense')
+  const two = writeArchive({ ...Object.fromEntries(entries), 'config.json': new TextEncoder().encode(text) })
+  await expect(t.loadModel(two)).rejects.toThrow(/^bytes: config\.json: two layers are named dense/)
+})
+
+test('a model larger than memory is refused, with the size that it would need', () => {
+  const huge = JSON.stringify({
+    class_name: 'Sequential',
+    config: {
+      name: 'huge',
+      layers: [
+        { module: 'keras.layers', class_name: 'InputLayer', config: { batch_shape: [null, 1e6], name: 'x' } },
+        { module: 'keras.layers', class_name: 'Dense', config: { name: 'wide', units: 1e9 } },
+      ],
+    },
+  })
+  expect(() => t.modelFromJson(huge)).toThrow(
+    /json: config\.json: model huge: its weights would need 4000000 GB of memory, but this machine has .* GB; the largest is kernel, of shape \[1000000, 1000000000\]/,
+  )
+})
+
+test('a config without an optimizer compiles with the default, as in Keras', async () => {
+  const config = JSON.parse(await small().toJson())
+  const { optimizer, ...settings } = config.compile_config
+  const model = t.modelFromJson(JSON.stringify({ ...config, compile_config: settings }))
+  expect(optimizer.class_name).toBe('Adam')
+  expect(model.optimizer.className).toBe('RMSprop')
 })
 
 test('weights that are absent or too many are named', async () => {

@@ -1,4 +1,4 @@
-import { checkOptions } from '../../arguments.js'
+import { checkOptions, requireBoolean, wrongType } from '../../arguments.js'
 import type { Json } from '../../config.js'
 import type { Model } from '../../models/model.js'
 import { type Archive, isArchive, readArchive } from '../archive.js'
@@ -61,11 +61,29 @@ export async function loadModelBytes(
     throw error
   }
   if (model.built) assignWeights(findWeights(file, WEIGHTS, model.savedState, weights, { report }))
-  model.schema = extras?.schema
+  try {
+    model.schema = extras?.schema
+  } catch (error) {
+    throw new LoadError(file, EXTRAS, error instanceof Error ? error.message : String(error), {
+      cause: error,
+    })
+  }
   if (compile && compileFrom(model, site.get('compile_config'), context) && weights.groups.optimizer) {
     restoreOptimizer(file, WEIGHTS, model, weights.groups.optimizer)
   }
   return model
+}
+
+function checkLoadOptions(caller: string, { customObjects = {}, compile = true }: LoadOptions): void {
+  requireBoolean(caller, 'compile', compile)
+  if (typeof customObjects === 'object' && customObjects !== null && !Array.isArray(customObjects)) {
+    const wrong = Object.keys(customObjects).find(name => typeof customObjects[name] !== 'function')
+    if (wrong === undefined) return
+    const argument = { caller, name: `customObjects['${wrong}']`, expected: 'a class or a function' }
+    throw wrongType(argument, customObjects[wrong])
+  }
+  const expected = 'an object of classes and functions by their names'
+  throw wrongType({ caller, name: 'customObjects', expected }, customObjects)
 }
 
 /**
@@ -89,6 +107,7 @@ export async function loadModelBytes(
  */
 export async function loadModel(source: ByteSource, options: LoadOptions = {}): Promise<Model> {
   checkOptions('loadModel', options, { customObjects: true, compile: true, shards: true })
+  checkLoadOptions('loadModel', options)
   const { file, bytes } = await readBytes(source)
   if (!isArchive(bytes)) return loadLegacyBytes(source, file, bytes, options)
   return loadModelBytes(file, bytes, options)
@@ -117,14 +136,15 @@ export async function loadAssets(source: ByteSource): Promise<Readonly<Record<st
 
 /** A model's config as JSON text, without weights (Keras `to_json`). */
 export function modelToJson(model: Model): string {
-  const config: Json = { ...modelConfig(model), compile_config: compileConfig(model) }
+  const context = { caller: 'toJson' }
+  const config: Json = { ...modelConfig(model, context), compile_config: compileConfig(model, context) }
   return JSON.stringify(config)
 }
 
 /**
  * Makes a model of the JSON that `toJson` or Keras's `to_json` gives; its weights are drawn anew.
  *
- * @throws LoadError naming the place of what is wrong
+ * @throws LoadError naming the place of what is wrong, or saying how much memory the weights would need that the machine has not
  *
  * @example
  * ```ts
@@ -137,9 +157,15 @@ export function modelFromJson(
   options: LoadOptions & { readonly seed?: number } = {},
 ): AnyModel {
   checkOptions('modelFromJson', options, { customObjects: true, compile: true, seed: true })
+  checkLoadOptions('modelFromJson', options)
+  if (typeof json !== 'string') {
+    const expected = 'JSON text, as await model.toJson() gives it'
+    throw wrongType({ caller: 'modelFromJson', name: 'json', expected }, json)
+  }
   const site = parseJson('json', CONFIG, json)
   const context = { customObjects: options.customObjects, ours: false }
   const model = readModel(site, { ...context, seed: options.seed })
+  if (model.built) site.guard(() => model.requireMemory())
   if (options.compile ?? true) compileFrom(model, site.get('compile_config'), context)
   return model
 }

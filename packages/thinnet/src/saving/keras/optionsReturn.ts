@@ -5,9 +5,14 @@ import { Site } from './site.js'
 
 const OURS = { customObjects: undefined, ours: true }
 
+/** What the model says of a layer. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['name', 'inputShape'])
+
 /** Settings that can be compared: numbers, text, true and false, and lists of them. */
 const plain = (value: unknown): string | undefined => {
-  const isPlain = [value].flat(Number.POSITIVE_INFINITY).every(one => /^(number|string|boolean)$/.test(typeof one))
+  const isPlain = [value]
+    .flat(Number.POSITIVE_INFINITY)
+    .every(one => /^(number|string|boolean)$/.test(typeof one))
   return isPlain ? (JSON.stringify(value) ?? undefined) : undefined
 }
 
@@ -25,7 +30,7 @@ export function checkOptionsReturn(caller: string, layer: Layer, config: Config)
   const again = remake(layer, config, refuse)
   for (const [key, value] of Object.entries(layer)) {
     const was = plain(value)
-    if (was === undefined || key === 'name') continue
+    if (was === undefined || ELSEWHERE.has(key)) continue
     const is = plain(Reflect.get(again, key))
     if (is !== was) throw refuse(`getConfig() does not say ${key} (${was}), which would be ${is ?? 'lost'}`)
   }
@@ -36,13 +41,13 @@ function remake(
   config: Config,
   refuse: (problem: string, cause?: unknown) => TypeError,
 ): object {
-  const { constructor } = layer
+  const { constructor: own } = layer
   const readPart: ReadObject = site => readObject(site, OURS, readPart)
   try {
     const again: unknown =
-      'fromConfig' in constructor && typeof constructor.fromConfig === 'function'
-        ? constructor.fromConfig(config)
-        : Reflect.construct(constructor, [readOptions(new Site('config', '', config), OURS, readPart)])
+      'fromConfig' in own && typeof own.fromConfig === 'function'
+        ? own.fromConfig(config)
+        : Reflect.construct(own, [readOptions(new Site('config', '', config), OURS, readPart)])
     if (!(again instanceof Layer)) throw new TypeError('it is no layer')
     if (layer.builtShapes) again.ensureBuilt(...layer.builtShapes)
     return again

@@ -41,11 +41,15 @@ export function readModel(site: Site, options: ReadModelOptions): AnyModel {
 
 function makeModel(site: Site, context: ReadContext, seed?: number): AnyModel {
   const className = site.get('class_name').text('the name of a class')
+  if (className !== 'Sequential' && className !== 'Functional' && className !== 'Model') {
+    throw site.error(
+      `class ${className} is no model that files can describe: those are Sequential or Functional; of a subclass of Model they hold no layers, which are in its program: in Keras, make a functional model of it (keras.Model(inputs, outputs)) and save that`,
+    )
+  }
   const config = site.get('config')
   const name = config.get('name').text('the name of the model')
   if (className === 'Sequential') return readSequential(config, context, name, seed)
-  if (className === 'Functional' || className === 'Model') return readFunctional(config, context, name, seed)
-  throw site.error(`class ${className} is no model; models are Sequential or Functional`)
+  return readFunctional(config, context, name, seed)
 }
 
 /** A layer of a list of layers, or a model inside of a model. */

@@ -4,8 +4,9 @@ import { suggestion } from '../../arguments.js'
 import { type Config, camelCase, isRecord, type Json } from '../../config.js'
 import { Layer } from '../../layers/layer.js'
 import { isRateSchedule } from '../../layers/rateSchedule.js'
-import { classesOf, hasActivation, makerOf, PACKAGE } from './catalog.js'
+import { activationNames, classesOf, hasActivation, hasFunction, makerOf, PACKAGE } from './catalog.js'
 import { type CustomObjects, construct, findCustom } from './customObjects.js'
+import { isKerasAlone } from './kerasClasses.js'
 import type { Site } from './site.js'
 
 /** What a file may refer to that it does not hold. */
@@ -41,7 +42,8 @@ export function readObject(site: Site, context: ReadContext, readLayer: ReadObje
   const object = site.object('the config of an object')
   const className = site.get('class_name').text('the name of a class')
   if (className === 'function') return readFunction(site, context)
-  if (className.startsWith('__')) throw refused(site, className)
+  if (/^__(lambda|bytes|numpy|tensor|keras_tensor|typespec|ellipsis|slice)__$/.test(className))
+    throw refused(site, className)
   const { registered_name: registered, module } = object
   const custom = findCustom([registered, className], context.customObjects)
   const config = site.get('config').object('the options of an object')
@@ -65,24 +67,38 @@ export function readObject(site: Site, context: ReadContext, readLayer: ReadObje
 }
 
 function refused(site: Site, className: string): Error {
+  const isCode = className === 'Lambda' || className === '__lambda__'
   return site.error(
-    `${className} holds program code, which is never run from a file; write the layer as a class of its own and register it`,
+    isCode
+      ? `${className} holds program code, which is never run from a file; write the layer as a class of its own and register it`
+      : `${className} is a value of Python or of a tensor library, which is not read here`,
   )
 }
 
+/** How a file's class or function of the user's own is found. */
+const ownHint = (what: 'class' | 'function', name: string): string =>
+  `; a ${what} of your own is found if it is registered by registerSerializable, or given as customObjects: { '${name}': … }`
+
 function unknownClass(site: Site, module: string, className: string, registered: Json | undefined): Error {
+  const isKeras = registered === null || registered === undefined || registered === className
+  if (isKerasAlone(className) && isKeras) {
+    return site.error(
+      `${className} is a class of Keras that Thinnet does not have${ownHint('class', className)}`,
+    )
+  }
   const custom = typeof registered === 'string' ? registered : className
   const hint = suggestion(className, classesOf(module))
-  return site.error(
-    `unknown class ${className}${hint}${hint ? '' : `; a class of your own is found if it is registered by registerSerializable, or given as customObjects: { '${custom}': … }`}`,
-  )
+  return site.error(`unknown class ${className}${hint || ownHint('class', custom)}`)
 }
 
 function readFunction(site: Site, context: ReadContext): unknown {
   const name = site.get('config').text('the name of a function')
   const { registered_name: registered } = site.object()
+  const custom = findCustom([registered, name], context.customObjects)
+  if (custom) return custom
   // a function of Keras's goes by its name
-  return findCustom([registered, name], context.customObjects) ?? name
+  if (hasFunction(name)) return name
+  throw site.error(`unknown function ${name}${ownHint('function', name)}`)
 }
 
 /** The options of a config, in camelCase, with all objects made. */
@@ -97,7 +113,7 @@ export function readOptions(
     if (IGNORED.has(key) || key === '__proto__') continue
     const value = readValue(site.get(key), context, readLayer)
     if (value !== null) {
-      const option = readWord(key, value, context)
+      const option = readWord(site.get(key), key, value, context)
       checkPart(site.get(key), key, option)
       options[camelCase(key)] = option
     }
@@ -129,11 +145,15 @@ function checkPart(site: Site, key: string, value: unknown): void {
   if (part && !part[2](value)) throw site.unlike(part[1])
 }
 
-function readWord(key: string, value: unknown, context: ReadContext): unknown {
+function readWord(site: Site, key: string, value: unknown, context: ReadContext): unknown {
   if (typeof value !== 'string') return value
   if (WORDS.has(key)) return camelCase(value)
-  const isActivation = key === 'activation' || key === 'recurrent_activation'
-  return isActivation && !hasActivation(value) ? (findCustom([value], context.customObjects) ?? value) : value
+  if ((key !== 'activation' && key !== 'recurrent_activation') || hasActivation(value)) return value
+  const custom = findCustom([value], context.customObjects)
+  if (custom) return custom
+  throw site.error(
+    `unknown activation "${value}"${suggestion(value, activationNames) || ownHint('function', value)}`,
+  )
 }
 
 function readValue(site: Site, context: ReadContext, readLayer: ReadObject): unknown {

@@ -44,12 +44,18 @@ const SAVE: WriteContext = { caller: 'save' }
 async function modelBytes(model: Model, options: SaveOptions, context: WriteContext): Promise<Uint8Array> {
   const { compile = true } = options
   const compiled = compile && model.compileOptions !== undefined
-  const config = { ...modelConfig(model, context), compile_config: compile ? compileConfig(model, context) : {} }
+  const config = {
+    ...modelConfig(model, context),
+    compile_config: compile ? compileConfig(model, context) : {},
+  }
   checkSchemaFits(context.caller, model)
   const state = model.built ? weightsGroup(model) : stateGroup(model.savedState)
   const optimizer: Hdf5Group['groups'] = compiled ? { optimizer: optimizerGroup(model) } : {}
   const weights = await writeHdf5({ ...state, groups: { ...state.groups, ...optimizer } })
-  const assets = Object.entries(options.assets ?? {}).map(([name, bytes]) => [checkedAsset(name, bytes), bytes])
+  const assets = Object.entries(options.assets ?? {}).map(([name, bytes]) => [
+    checkedAsset(name, bytes),
+    bytes,
+  ])
   return writeArchive({
     'metadata.json': encode({ keras_version: KERAS_VERSION, date_saved: timestamp(new Date()) }),
     'config.json': encode(config),
@@ -86,7 +92,11 @@ export async function saveModel(
   second: SaveOptions | undefined,
 ): Promise<Uint8Array> {
   const isPath = typeof first === 'string' || first instanceof URL
-  if (first !== undefined && !isPath && (second !== undefined || typeof first !== 'object' || first === null)) {
+  if (
+    first !== undefined &&
+    !isPath &&
+    (second !== undefined || typeof first !== 'object' || first === null)
+  ) {
     const expected = "a path such as 'model.keras'; without one, save gives the bytes"
     throw wrongType({ caller: 'save', name: 'path', expected }, first)
   }

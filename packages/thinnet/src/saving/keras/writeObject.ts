@@ -77,11 +77,18 @@ export function functionConfig(fn: AnyFunction, context: WriteContext, what: str
 
 function describeClass(origin: object, className: string): string {
   const { name } = origin.constructor
-  const known = ['Object', 'Function', className].includes(name) ? className : `${name} (className ${className})`
+  const known = ['Object', 'Function', className].includes(name)
+    ? className
+    : `${name} (className ${className})`
   return `a ${known} of your own`
 }
 
-function unregistered({ caller, wayOut }: WriteContext, what: string, which: string, name: string): TypeError {
+function unregistered(
+  { caller, wayOut }: WriteContext,
+  what: string,
+  which: string,
+  name: string,
+): TypeError {
   const example = /^\w+$/.test(name) ? name : 'it'
   return new TypeError(
     `${caller}: ${what} is ${which} that is not registered, so that no file can refer to it; ` +

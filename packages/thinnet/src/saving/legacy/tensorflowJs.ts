@@ -30,6 +30,11 @@ export async function readTensorFlowJs(
 ): Promise<Model> {
   const site = parseJson(file, 'model.json', text)
   const { modelTopology, trainingConfig } = site.object('the description of a model')
+  if (modelTopology === undefined && 'config' in site.object()) {
+    throw site.error(
+      'is a config without weights, as toJson() and to_json() give it; modelFromJson makes a model of its text',
+    )
+  }
   if (site.value && isRecord(site.value) && site.value.format === 'graph-model') {
     throw site.error(
       'is a graph model, which has operations instead of layers; only layers models can be loaded',

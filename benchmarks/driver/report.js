@@ -1,0 +1,48 @@
+// Results as text.
+
+const figure = value => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3))
+const cell = (text, width) => String(text).padStart(width)
+
+/** Why there is no figure. */
+export function reason({ absent, cannot, slow }) {
+  if (absent !== undefined) return `absent: ${absent}`
+  if (cannot !== undefined) return `cannot: ${cannot}`
+  return `no answer within ${slow} s`
+}
+
+export function workAsText({ title, unit, threads, results }) {
+  const lines = [`${title}, ${unit}, ${threads} ${threads === 1 ? 'thread' : 'threads'}`]
+  for (const result of results) {
+    const name = `  ${result.title.padEnd(26)}`
+    if (result.median === undefined) {
+      lines.push(`${name}${reason(result)}`)
+      continue
+    }
+    const { median, min, max, ratio, rss, bytes } = result
+    const parts = [
+      cell(figure(median), 9),
+      `  (${figure(min)} to ${figure(max)})`.padEnd(24),
+      ratio === undefined ? '' : `${ratio.toFixed(2).padStart(8)} x Thinnet`,
+      rss ? `${cell(Math.round(rss / 2 ** 20), 7)} MB` : '',
+      bytes ? `  ${Math.round(bytes.gzip / 1000)} kB loaded` : '',
+    ]
+    lines.push(name + parts.join(''))
+  }
+  return lines.join('\n')
+}
+
+export function checkAsText({ title, variant, tolerance, results }) {
+  const lines = [`${title}: ${variant} (tolerance ${tolerance})`]
+  for (const result of results) {
+    const { losses, difference, alike } = result
+    const name = `  ${result.title.padEnd(26)}`
+    if (!losses) lines.push(`${name}${reason(result)}`)
+    else {
+      const verdict = alike ? 'alike' : 'NOT ALIKE'
+      lines.push(
+        `${name}${verdict.padEnd(10)} ${difference.toExponential(1)}  ${losses.map(l => l.toFixed(4)).join(' ')}`,
+      )
+    }
+  }
+  return lines.join('\n')
+}
