@@ -55,7 +55,7 @@ export async function checkWork(work, contenders, start, jobFor) {
       const answer = failed === undefined ? await worker.ask({ do: 'losses', steps: STEPS }) : ready
       await worker.close()
       const { losses, ...rest } = answer
-      const ours = results[0]?.losses ?? losses
+      const ours = results.find(result => result.losses)?.losses ?? losses
       const difference = losses && ours && variant.difference(ours, losses)
       const alike =
         losses && difference <= variant.tolerance && (!variant.falls || mean(losses.slice(-3)) < losses[0])

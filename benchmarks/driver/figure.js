@@ -20,6 +20,12 @@ const marks = {
 
 const times = value => `${value >= 1000 ? `${value / 1000}k` : value}×`
 
+/** 0.1, 0.2, 0.5, 1, … */
+const ticksFrom = (lowest, highest) =>
+  [-2, -1, 0, 1, 2, 3, 4, 5]
+    .flatMap(power => [1, 2, 5].map(digit => Number(`${digit}e${power}`)))
+    .filter(value => value >= lowest && value <= highest)
+
 /** @returns a figure of the lab, or undefined where there is nothing to compare */
 export function ratioFigure({ machine, options, works }) {
   const several = new Set(works.map(({ threads }) => threads)).size > 1
@@ -30,8 +36,10 @@ export function ratioFigure({ machine, options, works }) {
       .map(({ peer, title, ratio }) => ({ work: label(work), peer, title, ratio, ...marks[peer] })),
   )
   if (points.length === 0) return undefined
+  const most = Math.max(...works.map(({ threads }) => threads))
   const lines = [...new Set(points.map(({ work }) => work))]
   const ratios = points.map(({ ratio }) => ratio)
+  const domain = [Math.min(0.5, ...ratios) / 1.2, Math.max(2, ...ratios) * 1.2]
   const shown = [...new Map(points.map(point => [point.peer, point])).values()]
   const symbols = { circle: 'circle', triangle: 'triangle' }
   return {
@@ -39,7 +47,7 @@ export function ratioFigure({ machine, options, works }) {
     title: 'How many times as long as Thinnet',
     caption:
       `Right of the line Thinnet is faster. Medians of ${options.runs} rounds in turn, ${options.seconds} s each, after warm-up; ` +
-      `${machine.cpu}, ${machine.cores} cores, ${works[0].threads} ${several ? 'or more ' : ''}threads, ` +
+      `${machine.cpu}, ${machine.cores} cores, at most ${most} ${most === 1 ? 'thread' : 'threads'}, ` +
       `Node ${machine.node}, Thinnet ${machine.thinnet}, ${machine.date.slice(0, 10)}.`,
     legend: shown.map(({ title, color, symbol }) => ({ label: title, color, symbol })),
     panels: [
@@ -51,11 +59,11 @@ export function ratioFigure({ machine, options, works }) {
           marginRight: 30,
           x: {
             type: 'log',
-            domain: [Math.min(0.5, ...ratios) / 1.2, Math.max(2, ...ratios) * 1.2],
+            domain,
             grid: true,
             label: 'time / time of Thinnet',
-            ticks: 8,
-            tickFormat: value => (/^[125]/.test(value.toExponential()) ? times(value) : ''),
+            ticks: ticksFrom(...domain),
+            tickFormat: times,
           },
           y: { type: 'point', domain: lines, label: null, axis: null },
           marks: [

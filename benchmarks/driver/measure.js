@@ -6,7 +6,7 @@ import { median } from './statistics.js'
 const failure = answer => answer.absent ?? answer.cannot ?? answer.slow
 
 /** What a peer reached: medians over the rounds, or why there are none. */
-function summary(peer, { failed, samples, ready }) {
+function summary(peer, { failed, samples, ready }, fresh) {
   const own = { peer: peer.name, title: peer.title, version: ready?.version }
   if (samples.length === 0) return { ...own, ...failed }
   const times = samples.map(({ ms }) => ms)
@@ -15,10 +15,13 @@ function summary(peer, { failed, samples, ready }) {
     median: median(times),
     min: Math.min(...times),
     max: Math.max(...times),
+    // milliseconds of processor time a step, of all threads together
+    cpu: samples[0].cpu && median(samples.map(({ cpu }) => cpu)),
     loss: samples.at(-1).loss,
     rss: samples.at(-1).rss,
     bytes: ready.bytes,
-    ...(ready && {
+    // of works that begin afresh: what the first step waited for
+    ...(fresh && {
       importMs: ready.importMs,
       prepareMs: ready.prepareMs,
       firstMs: ready.firstMs,
@@ -44,8 +47,12 @@ export async function measureWork(work, contenders, start, job, { runs, seconds 
   }
   for (const { worker } of states) await worker?.close()
   const scale = work.kind === 'masks' ? 1e6 / work.elements : 1
-  for (const { samples } of states) for (const sample of samples) sample.ms *= scale
-  const results = states.map(state => summary(state.peer, state))
+  for (const { samples } of states)
+    for (const sample of samples) {
+      sample.ms *= scale
+      if (sample.cpu) sample.cpu *= scale
+    }
+  const results = states.map(state => summary(state.peer, state, work.fresh))
   const ours = results.find(({ peer }) => peer === 'thinnet')?.median
   return {
     ...{

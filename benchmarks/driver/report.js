@@ -18,12 +18,16 @@ export function workAsText({ title, unit, threads, results }) {
       lines.push(`${name}${reason(result)}`)
       continue
     }
-    const { median, min, max, ratio, rss, bytes } = result
+    const { median, min, max, cpu, ratio, rss, bytes, importMs, prepareMs, firstMs } = result
     const parts = [
       cell(figure(median), 9),
       `  (${figure(min)} to ${figure(max)})`.padEnd(24),
       ratio === undefined ? '' : `${ratio.toFixed(2).padStart(8)} x Thinnet`,
+      cpu ? `${(cpu / median).toFixed(1).padStart(6)} cores` : '',
       rss ? `${cell(Math.round(rss / 2 ** 20), 7)} MB` : '',
+      firstMs
+        ? `  import ${figure(importMs)}, build ${figure(prepareMs)}, first step ${figure(firstMs)}`
+        : '',
       bytes ? `  ${Math.round(bytes.gzip / 1000)} kB loaded` : '',
     ]
     lines.push(name + parts.join(''))

@@ -43,6 +43,17 @@ export function startWorker(peer, { threads, python, limit, verbose }) {
     })
   })
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  /** The next line that is an answer; libraries may print there too. Python writes numbers that JSON has no way to write. */
+  async function answered() {
+    for (let next = await lines.next(); !next.done; next = await lines.next()) {
+      try {
+        return JSON.parse(next.value.replaceAll(/-?\b(NaN|Infinity)\b/g, 'null'))
+      } catch {
+        // not an answer
+      }
+    }
+    return ended
+  }
 
   let gone
   return {
@@ -53,8 +64,7 @@ export function startWorker(peer, { threads, python, limit, verbose }) {
       const late = new Promise(resolve => {
         timer = setTimeout(() => resolve({ slow: limit }), 1000 * limit)
       })
-      const answered = lines.next().then(({ value, done }) => (done ? ended : JSON.parse(value)))
-      const answer = await Promise.race([answered, late])
+      const answer = await Promise.race([answered(), late])
       clearTimeout(timer)
       if (answer.absent ?? answer.cannot ?? answer.slow) {
         gone = answer

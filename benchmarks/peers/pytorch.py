@@ -89,6 +89,8 @@ def write_weights(layer, module, weights, before):
                 own = list(module.parameters())
                 for parameter, value in zip(own, [kernel.T, recurrent.T, bias, torch.zeros_like(bias)], strict=True):
                     parameter.copy_(value)
+                # Keras has one bias; two that learn would be one that learns twice as fast
+                own[3].requires_grad_(False)
             case "bidirectionalGru":
 
                 def reordered(weight):  # Keras: update, reset, new; PyTorch: reset, update, new
@@ -148,7 +150,7 @@ class Training:
         self.forward = compiled(forward)
         adam = job["adam"]
         self.optimizer = torch.optim.Adam(
-            model.parameters(),
+            [parameter for parameter in model.parameters() if parameter.requires_grad],
             lr=adam["learningRate"],
             betas=(adam["beta1"], adam["beta2"]),
             eps=adam["epsilon"],

@@ -14,6 +14,9 @@ const makers = {
   bidirectionalGru: ({ units }) => thinnet.bidirectional(thinnet.gru(units)),
 }
 
+/** Where all cores are allowed, Thinnet is left to choose, as peers are: for small works it takes one thread. */
+const threadsOf = job => (job.threads < job.cores ? job.threads : undefined)
+
 /** `watched`: a callback looks at every epoch, so that epochs are not fused. */
 export async function open({ watched = false }) {
   return { version: undefined, prepare: (job, numbers) => prepare(job, numbers, watched) }
@@ -30,7 +33,7 @@ async function prepare(job, numbers, watched) {
     optimizer: thinnet.adam(job.adam),
     loss: job.loss,
     metrics: job.accuracy ? ['accuracy'] : [],
-    threads: job.threads,
+    threads: threadsOf(job),
   })
   model.setWeights(weights.flat().map(({ data, shape }) => thinnet.tensor(data, shape)))
   const samples = part => thinnet.tensor(part.x, [part.rows, ...job.inputShape])

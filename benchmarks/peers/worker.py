@@ -35,13 +35,18 @@ class Timer:
         self.estimate = 0.0
 
     def timed(self, steps):
-        start = time.perf_counter()
+        # the processor's time of all threads: how many of them were at work
+        start, processor = time.perf_counter(), time.process_time()
         steps, loss = self.task.run(steps)
         elapsed = 1000 * (time.perf_counter() - start)
+        cpu = 1000 * (time.process_time() - processor) / steps
         self.estimate = elapsed / steps
-        return {"ms": self.estimate, "steps": steps, "loss": loss, "elapsed": elapsed}
+        return {"ms": self.estimate, "cpu": cpu, "steps": steps, "loss": loss, "elapsed": elapsed}
 
     def warm(self, seconds):
+        # some have several ways to do the same
+        if hasattr(self.task, "choose"):
+            self.task.choose()
         total, steps = 0.0, 1
         while total < 1000 * seconds:
             total += self.timed(steps)["elapsed"]

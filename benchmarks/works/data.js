@@ -1,6 +1,7 @@
 // Samples, targets and initial weights of a work, from a seeded generator: one file of float32 numbers for all peers.
 
 import { writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { describe } from './network.js'
 
 /** mulberry32: small, and equal wherever whole numbers are 32 bits. */
@@ -71,7 +72,7 @@ export async function writeJob(work, file, { threads }) {
   const weights = layers.flatMap(layer => initialWeights(layer, random))
   writeFileSync(file, Buffer.concat([x, y, ...weights].map(({ buffer }) => Buffer.from(buffer))))
   return {
-    ...{ kind, threads, data: file, inputShape, layers, loss, accuracy },
+    ...{ kind, threads, cores: availableParallelism(), data: file, inputShape, layers, loss, accuracy },
     ...{ batch, batches, validationRows, samples },
     adam: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   }

@@ -850,3 +850,16 @@ def input_is_output(rng):
     x, y = keras.Input((2,), name="x"), keras.Input((2,), name="y")
     model = finish(rng, [x, y], [k.Add(name="sum")([x, y]), k.Dense(1, name="of_y")(y)])
     return Case(model, [numbers(rng, 2), numbers(rng, 2)], trained=False)
+
+
+@case
+def operators(rng):
+    """Operators between tensors, and tensors and numbers, which are no layers; one layer computes between them."""
+    x = keras.Input((3,), name="x")
+    hidden = k.Dense(3, "tanh", name="hidden")(x)
+    y = 1 - (hidden + x) * 2
+    y = x - 2 / (abs(-y / 4.0) + 1) ** 2
+    y = k.Add()([y, hidden]) * k.Dense(1, name="gate")(y)
+    y = keras.ops.maximum(keras.ops.exp(keras.ops.minimum(y, 1.0)), keras.ops.square(hidden))
+    model = finish(rng, x, [k.Dense(1, name="out")(y), keras.ops.log(keras.ops.sqrt(y))])
+    return Case(model, [numbers(rng, 3)], trained=False)

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import type { CommandContext } from './command/context.js'
 import { thinnetProgram } from './command/program.js'
+import { Interrupted } from './study/interrupted.js'
 import { SettingError } from './study/settingError.js'
 
 /** Exit codes: what a shell or a script can tell apart. */
@@ -33,7 +34,9 @@ export async function runCommandLine(args: readonly string[], streams = standard
       return exitCodes.usage
     }
     if (error instanceof Error && error.name === 'AbortError') {
-      streams.stderr.write('cancelled: nothing was written\n')
+      streams.stderr.write(
+        error instanceof Interrupted ? `${error.message}\n` : 'cancelled: nothing was written\n',
+      )
       return cancelled
     }
     streams.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)

@@ -13,10 +13,10 @@ import {
   parseSettings,
   type RepeatFlags,
   trainingOptions,
-  withDataFlags,
   withRepeatFlags,
 } from './repeatSettings.js'
 import { placeOf } from './storeFlags.js'
+import { withTableFlags } from './tableFlags.js'
 import { textTable } from './textTable.js'
 
 interface CompareFlags extends RepeatFlags {
@@ -35,7 +35,7 @@ export function compareCommand(context: CommandContext): Command {
       'Trains two models on the same splits of the same rows from the same seeds, tests their differences, and writes a report, a\n' +
         'figure and all trials. Each model is the built-in network with settings, or a TypeScript file of your own.',
     )
-  withDataFlags(command)
+  withTableFlags(command)
     .option('--a <settings>', "settings of the first model, such as 'dropout=0' (default: none)")
     .option('--b <settings>', "settings of the second model, such as 'dropout=0.4,maxNorm=3'")
     .option('--model <file>', 'TypeScript that exports a function model of your own, for both')

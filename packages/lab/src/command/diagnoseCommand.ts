@@ -7,15 +7,12 @@ import { openOutputFolder } from '../output/outputFolder.js'
 import { counted, duration } from '../report/format.js'
 import { quoted } from '../search/findings/advice.js'
 import { checkNumber, isCount, type NumberRule, sharedRules } from '../study/numberSetting.js'
-import { SettingError } from '../study/settingError.js'
 import type { CommandContext } from './context.js'
 import type { ProgressStream } from './progress.js'
+import { type TableFlags, tableInput, withTableFlags } from './tableFlags.js'
 import { parseValues } from './valueList.js'
 
-interface DiagnoseFlags {
-  target?: string
-  task?: string
-  leaveOut?: string
+interface DiagnoseFlags extends TableFlags {
   model?: string
   hidden?: string
   test?: string
@@ -31,19 +28,12 @@ interface DiagnoseFlags {
 
 /** `thinnet diagnose`: why a network does not generalize better. */
 export function diagnoseCommand(context: CommandContext): Command {
-  return new Command('diagnose')
+  return withTableFlags(new Command('diagnose'))
     .summary('find out why dropout does not help: faults of data, network and training')
     .description(
       'Looks for what keeps a network from generalizing: wrong labels, columns that leak the target, duplicated rows, inputs that are\n' +
         'not scaled, too small a network, a wrong learning rate; says whether it overfits, and whether dropout helps at all.',
     )
-    .argument(
-      '[table]',
-      'the file with the rows: separated by commas, semicolons or tabs, under a line of names',
-    )
-    .option('--target <column>', 'the column to predict')
-    .option('--task <task>', 'classification or regression (default: seen from the target)')
-    .option('--leave-out <columns>', 'columns that are not to be inputs: a,b')
     .option(
       '--model <file>',
       'TypeScript that exports a function model of your own, and data if it is not a table',
@@ -97,7 +87,7 @@ function optionsOf(table: string | undefined, flags: DiagnoseFlags): DiagnoseOpt
   const optional = (rule: NumberRule, text: string | undefined) =>
     text === undefined ? undefined : checkNumber(rule, text)
   return {
-    data: dataOf(table, flags),
+    data: tableInput('diagnose', table, flags, flags.model),
     model: flags.model,
     hidden: flags.hidden?.split(',').flatMap(part => parseValues(hiddenRule, part)),
     test: flags.test,
@@ -107,31 +97,6 @@ function optionsOf(table: string | undefined, flags: DiagnoseFlags): DiagnoseOpt
     processes: optional(rules.workers, flags.workers),
     quick: flags.quick,
   }
-}
-
-function dataOf(
-  table: string | undefined,
-  { target, task, leaveOut, model }: DiagnoseFlags,
-): DiagnoseOptions['data'] {
-  if (table === undefined && target === undefined && model !== undefined) return undefined
-  const example = `thinnet diagnose ${table ?? 'data.csv'} --target price`
-  if (table === undefined) {
-    const expected = 'the file with the rows, or a model that brings its own data (--model)'
-    throw new SettingError({ option: '<table>', expected, received: 'nothing', example })
-  }
-  if (target === undefined) {
-    throw new SettingError({
-      option: '--target',
-      expected: 'the column to predict',
-      received: 'nothing',
-      example,
-    })
-  }
-  if (task !== undefined && task !== 'classification' && task !== 'regression') {
-    const expected = 'classification or regression'
-    throw new SettingError({ option: '--task', expected, received: task, example: '--task regression' })
-  }
-  return { table, target, task, leaveOut: leaveOut?.split(',').map(name => name.trim()) }
 }
 
 async function run(

@@ -12,10 +12,10 @@ import {
   parseSettings,
   type RepeatFlags,
   trainingOptions,
-  withDataFlags,
   withRepeatFlags,
 } from './repeatSettings.js'
 import { placeOf } from './storeFlags.js'
+import { withTableFlags } from './tableFlags.js'
 import { textTable } from './textTable.js'
 
 interface Flags extends RepeatFlags {
@@ -31,7 +31,7 @@ export function repeatCommand(context: CommandContext): Command {
       'Trains one model again and again and says how its figures scatter, and how many trainings it takes to see a difference.\n' +
         'With --fixed-split, this is the repeated evaluation of the case study for any model.',
     )
-  withDataFlags(command)
+  withTableFlags(command)
     .option('--set <settings>', "settings of the model, such as 'dropout=0.4' (default: none)")
     .option(
       '--model <file>',

@@ -18,6 +18,7 @@ export interface RepeatFlags
       | 'target'
       | 'task'
       | 'leaveOut'
+      | 'categories'
       | 'hidden'
       | 'repeats'
       | 'folds'
@@ -30,18 +31,6 @@ export interface RepeatFlags
     StudyFlags {
   test?: string
   fixedSplit?: boolean
-}
-
-/** Adds the options that say on what data a model is trained, and how often. */
-export function withDataFlags(command: Command): Command {
-  return command
-    .argument(
-      '[table]',
-      'the file with the rows: separated by commas, semicolons or tabs, under a line of names',
-    )
-    .option('--target <column>', 'the column to predict')
-    .option('--task <task>', 'classification or regression (default: seen from the target)')
-    .option('--leave-out <columns>', 'columns that are not to be inputs: a,b')
 }
 
 /** Adds the options that say how often a model is trained and where results go. */
@@ -94,8 +83,11 @@ export function trainingOptions(
 }
 
 /** What a report repeats of what was typed. */
-export const askedOf = (table: string | undefined, { target, task, leaveOut }: RepeatFlags): Asked => ({
-  ...{ table, target, task, leaveOut },
+export const askedOf = (
+  table: string | undefined,
+  { target, task, leaveOut, categories }: RepeatFlags,
+): Asked => ({
+  ...{ table, target, task, leaveOut, categories },
 })
 
 const isNumber = (text: string) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)

@@ -8,6 +8,7 @@ import { candidateTable, comparisonTable } from '../search/report/candidateTable
 import { type WrittenSearch, writeSearch } from '../search/report/writeSearch.js'
 import type { StudyResult } from '../search/result.js'
 import { type RunChoices, resumeStudy, type StartedStudy, study } from '../search/study.js'
+import { Interrupted } from '../study/interrupted.js'
 import { checkNumber } from '../study/numberSetting.js'
 import { SettingError } from '../study/settingError.js'
 import type { CommandContext } from './context.js'
@@ -15,25 +16,19 @@ import type { StudyFlags } from './presentStudy.js'
 import { searchProgressDisplay } from './searchProgress.js'
 import { type SearchFlags, searchOptions, workersRule } from './searchSettings.js'
 import { placeOf, type StoreFlags, withStoreFlags } from './storeFlags.js'
+import { withTableFlags } from './tableFlags.js'
 import { textTable } from './textTable.js'
 
 type Flags = SearchFlags & StoreFlags & StudyFlags
 
 /** `thinnet search`: which regularization helps a network on a table, and by how much. */
 export function searchCommand(context: CommandContext): Command {
-  const command = new Command('search')
+  const command = withTableFlags(new Command('search'))
     .summary('find the dropout that generalizes on a table, with evidence')
     .description(
       'Trains a network on a table (CSV) with each of many settings, on the same folds from the same seeds, chooses one, tests it\n' +
         'against no regularization, and writes a report, figures, all trials and the chosen model.',
     )
-    .argument(
-      '[table]',
-      'the file with the rows: separated by commas, semicolons or tabs, under a line of names',
-    )
-    .option('--target <column>', 'the column to predict')
-    .option('--task <task>', 'classification or regression (default: seen from the target)')
-    .option('--leave-out <columns>', 'columns that are not to be inputs: a,b')
     .option(
       '--model <file>',
       'TypeScript that exports a function model of your own, and data if it is not a table',
@@ -120,8 +115,8 @@ async function search(
     progress.end()
     await folder.discard()
     if (begun && error instanceof Error && error.name === 'AbortError') {
-      stderr.write(
-        `${wholeNumber(trialsDone)} trials are done and kept in the study; to go on:\n  ${resumeLine(begun.id, flags)}\n`,
+      throw new Interrupted(
+        `cancelled: ${counted(trialsDone, 'trial')} done and kept in the study; to go on:\n  ${resumeLine(begun.id, flags)}`,
       )
     }
     throw error

@@ -4,11 +4,11 @@ import { defaultSpace, type StudyChoices } from '../search/studySettings.js'
 import type { Setting, Space } from '../search/trial.js'
 import { checkNumber, isCount, type NumberRule } from '../study/numberSetting.js'
 import { SettingError } from '../study/settingError.js'
+import { type TableFlags, tableInput } from './tableFlags.js'
 import { type ListRule, parseValues } from './valueList.js'
 
 /** What `thinnet search` is given, as it is typed. */
-export interface SearchFlags {
-  target?: string
+export interface SearchFlags extends TableFlags {
   model?: string
   hidden?: string
   rates?: string
@@ -26,8 +26,6 @@ export interface SearchFlags {
   holdout?: string
   seed?: string
   workers?: string
-  task?: string
-  leaveOut?: string
   resume?: string
   name?: string
 }
@@ -142,7 +140,7 @@ export function searchOptions(
   const number = (text: string | undefined) =>
     text === undefined ? undefined : text.trim() === '' ? Number.NaN : Number(text)
   return {
-    ...dataOf(table, flags, command),
+    data: tableInput(command, table, flags, flags.model),
     model: flags.model,
     name: flags.name,
     space: spaceOf(flags),
@@ -174,47 +172,4 @@ function strategyOf(text: string | undefined): (typeof strategies)[number] | und
     throw new SettingError({ option: '--strategy', expected, received: text, example: '--strategy halving' })
   }
   return strategy
-}
-
-function dataOf(table: string | undefined, flags: SearchFlags, command: string): Pick<SearchOptions, 'data'> {
-  if (table === undefined) {
-    if (flags.model !== undefined && flags.target === undefined) return {}
-    throw new SettingError({
-      option: '<table>',
-      expected: 'the file with the rows, or a model that brings its own data (--model)',
-      received: 'nothing',
-      example: `thinnet ${command} data.csv --target price`,
-    })
-  }
-  if (flags.target === undefined) {
-    throw new SettingError({
-      option: '--target',
-      expected: 'the column to predict',
-      received: 'nothing',
-      example: `thinnet ${command} ${table} --target price`,
-    })
-  }
-  const leaveOut = flags.leaveOut?.split(',').map(name => name.trim())
-  return { data: { table, target: flags.target, task: taskOf(flags.task), leaveOut } }
-}
-
-function taskOf(text: string | undefined): 'classification' | 'regression' | undefined {
-  switch (text) {
-    case undefined:
-      return undefined
-    case 'regression':
-    case 'number':
-      return 'regression'
-    case 'classification':
-    case 'classes':
-    case 'binary':
-      return 'classification'
-    default:
-      throw new SettingError({
-        option: '--task',
-        expected: 'classification or regression',
-        received: text,
-        example: '--task regression',
-      })
-  }
 }

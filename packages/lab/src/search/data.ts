@@ -9,6 +9,8 @@ export interface TableData {
   readonly task: 'classification' | 'regression'
   /** Columns that are not to be inputs. */
   readonly leaveOut: readonly string[]
+  /** Columns of numbers that are names. */
+  readonly categories: readonly string[]
 }
 
 /** Samples of any one shape, with a target each. */

@@ -11,7 +11,7 @@ const cells = (far: string) =>
     String(i < 10 ? 2 * i : 1000),
   ])
 const table = (far: string): StudyData => ({
-  ...{ kind: 'table', target: 'price', task: 'regression', leaveOut: [] },
+  ...{ kind: 'table', target: 'price', task: 'regression', leaveOut: [], categories: [] },
   table: tableOf('t', ['length', 'gaps', 'colour', 'price'], cells(far)),
 })
 const first = Array.from({ length: 10 }, (_, i) => i)

@@ -30,8 +30,9 @@ export function fitData(data: StudyData, trainRows: ArrayLike<number>): FittedDa
   return data.kind === 'table' ? fitTable(data, trainRows) : fitTensors(data, trainRows)
 }
 
-function fitTable({ table, target, task, leaveOut }: StudyData & { kind: 'table' }, rows: ArrayLike<number>) {
-  const { schema } = inferSchema(table, { target, task, leaveOut, rows })
+function fitTable(data: StudyData & { kind: 'table' }, rows: ArrayLike<number>) {
+  const { table, target, task, leaveOut, categories } = data
+  const { schema } = inferSchema(table, { target, task, leaveOut, categories, rows })
   const encode = (chosen: ArrayLike<number>) => ({
     x: encodeRows(schema, table, { rows: chosen }),
     y: encodeTarget(schema, table, chosen),

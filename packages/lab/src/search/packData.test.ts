@@ -20,7 +20,14 @@ test('tables come back as they were: numbers to the last bit, names, dates, miss
     ],
   )
   const rows: StudyRows = {
-    data: { kind: 'table', table, target: 'kind', task: 'classification', leaveOut: ['none'] },
+    data: {
+      kind: 'table',
+      table,
+      target: 'kind',
+      task: 'classification',
+      leaveOut: ['none'],
+      categories: [],
+    },
     splits,
   }
   expect(unpackData(packData(rows))).toEqual(rows)

@@ -99,6 +99,7 @@ const rowsSchema = z.object({
       target: name,
       task: z.enum(['classification', 'regression']),
       leaveOut: z.array(name),
+      categories: z.array(name),
     }),
     z.object({
       kind: z.literal('tensors'),

@@ -14,6 +14,8 @@ export interface TableInput {
   readonly task?: 'classification' | 'regression' | undefined
   /** Columns that are not to be inputs. */
   readonly leaveOut?: readonly string[] | undefined
+  /** Columns of numbers that are names, such as codes. */
+  readonly categories?: readonly string[] | undefined
 }
 
 /** Samples of any one shape, with a target each. */
@@ -56,19 +58,21 @@ export async function readData(input: DataInput): Promise<UnderstoodData> {
   return 'table' in input ? readTableInput(input) : readTensors(input)
 }
 
-async function readTableInput({ table: given, target, task, leaveOut = [] }: TableInput) {
+async function readTableInput({ table: given, target, task, leaveOut = [], categories = [] }: TableInput) {
   const table = typeof given === 'string' ? await readTable(given) : given
-  const { schema, rows, notes } = inferSchema(table, { target, task, leaveOut })
+  const { schema, rows, notes } = inferSchema(table, { target, task, leaveOut, categories })
   const classes = schema.target?.kind === 'classes' ? schema.target.classes : undefined
   const labels = classes && Array.from(encodeTarget(schema, table, rows).data)
   const inputs = inputNames(schema).length
   const data: StudyData = {
-    ...{ kind: 'table' as const, table, target, leaveOut },
+    ...{ kind: 'table' as const, table, target, leaveOut, categories },
     task: classes ? ('classification' as const) : ('regression' as const),
   }
   const summary: DataSummary = {
     ...{ source: table.name, rows: rows.length, inputs, inputShape: [inputs], target, notes, schema },
     task: taskOf(classes),
+    ...(leaveOut.length > 0 && { leaveOut }),
+    ...(categories.length > 0 && { categories }),
     ...(classes && labels && { classes: countClasses(classes, labels) }),
   }
   return { data, summary, rows, labels, outputs: outputsOf(classes) }

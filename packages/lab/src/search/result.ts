@@ -38,6 +38,9 @@ export interface DataSummary {
   readonly target: string
   /** The names of the classes, and how many rows each has. */
   readonly classes?: readonly { readonly name: string; readonly rows: number }[]
+  /** Columns that were left out, or taken for names, because it was asked for. */
+  readonly leaveOut?: readonly string[]
+  readonly categories?: readonly string[]
   /** What was left out, imputed or guessed, in plain sentences. */
   readonly notes: readonly string[]
   readonly schema?: Schema

@@ -65,6 +65,8 @@ const dataSchema: z.ZodType<DataSummary> = z.object({
   task,
   target: z.string(),
   classes: z.array(z.object({ name: z.string(), rows: place })).optional(),
+  leaveOut: z.array(z.string()).optional(),
+  categories: z.array(z.string()).optional(),
   notes: z.array(z.string()),
   schema: schema.optional(),
 })

@@ -562,6 +562,23 @@ describe('options', () => {
     expect(() => backupAndRestore('a', { save_freq: 1 })).toThrow(/did you mean saveFreq/)
   })
 
+  test('a folder that is a file, two frequencies, and a folder that another training removed', async () => {
+    writeFileSync(folder, 'a file')
+    await expect(live({}, undefined)).rejects.toThrow(
+      `backupAndRestore: ${folder} is a file, but backups need a folder`,
+    )
+    rmSync(folder)
+    expect(() =>
+      Reflect.apply(backupAndRestore, undefined, [folder, { saveFreq: { seconds: 1, epochs: 2 } }]),
+    ).toThrow("saveFreq must be 'epoch', a number of batches, { epochs } or { seconds }")
+    const other: Callback = {
+      onEpochEnd() {
+        rmSync(folder, { recursive: true, force: true })
+      },
+    }
+    await expect(live({}, other)).rejects.toThrow(`the folder ${folder} was removed during training`)
+  })
+
   test('one is enough', async () => {
     await expect(live({ callbacks: () => [backupAndRestore(`${folder}-2`)] }, undefined)).rejects.toThrow(
       /one backupAndRestore is enough/,

@@ -50,9 +50,9 @@ export interface EmbeddingOptions extends Omit<LayerOptions, 'inputDim'> {
 /**
  * Gives each whole number a vector of its own: `y[b, t] = embeddings[x[b, t]]`.
  *
- * - input `[batch, ...]` of whole numbers from 0 up to `inputDim - 1` (fractions are cut off); output
- *   `[batch, ..., outputDim]`. Numbers outside of that range cannot be seen when a model is made: at or above `inputDim`
- *   the engine stops with an error, and negative ones count from the end of the vectors
+ * - input `[batch, ...]` of whole numbers from 0 up to `inputDim - 1`; output `[batch, ..., outputDim]`. Models look at inputs that
+ *   come to the layer as they were given, and name the place of one that is no such number. Of what other layers compute, fractions
+ *   are cut off, negative numbers count from the end of the vectors, and larger ones stop the engine
  * - weight `embeddings` `[inputDim, outputDim]`; a vector used several times in a batch adds up its gradients
  * - with `maskZero`, the mask of the output is `x != 0`
  *

@@ -4,6 +4,7 @@ import type { Embedding } from '../layers/embedding.js'
 import type { Layer } from '../layers/layer.js'
 import type { SavedState } from '../layers/savedState.js'
 import type { LayerCall, SymbolicTensor } from '../layers/symbolic.js'
+import { TensorOperation } from '../layers/tensorOperation.js'
 import type { Tracer } from '../layers/tracer.js'
 import { embeddingsIn, passesOn } from './indexedBy.js'
 import { kerasOrder } from './kerasOrder.js'
@@ -99,7 +100,9 @@ export class Functional extends Model {
   }
 
   protected get savedLayers(): readonly SavedState[] {
-    return this.kerasOrder.map(entry =>
+    // in Keras, operators are no layers
+    const entries = this.kerasOrder.filter(entry => !(entry instanceof TensorOperation))
+    return entries.map(entry =>
       typeof entry === 'number'
         ? { name: this.inputNames[entry], className: 'InputLayer', variables: [], parts: {} }
         : entry.savedState,

@@ -640,13 +640,14 @@ export abstract class Model extends LayeredModel implements TrainingModel {
    *
    * @param path where the file goes; without one it is only given back
    * @returns the bytes of the file
-   * @throws Error if the model is not built or the folder does not exist, RangeError for more than 2 GiB of weights,
-   *   TypeError for options that there are not
+   * @throws Error if the model is not built or the folder does not exist, RangeError for more than 2 GiB of weights, and for
+   *   `dropout` or `seed` where nothing draws; TypeError for options that there are not
    *
    * @example
    * ```ts
    * const bytes = await model.export()
-   * await model.export('model.onnx', { dropout: true }) // every run draws its own masks
+   * const dropping = sequential([dense(8, { inputShape: [2] }), dropout(0.4), dense(1)], { seed: 1 })
+   * await dropping.export('doubt.onnx', { dropout: true }) // every run draws its own masks
    * ```
    */
   export(path?: string, options?: ExportOptions): Promise<Uint8Array>

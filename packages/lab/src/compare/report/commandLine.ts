@@ -8,6 +8,7 @@ export interface Asked {
   readonly target: string | undefined
   readonly task?: string | undefined
   readonly leaveOut?: string | undefined
+  readonly categories?: string | undefined
 }
 
 /** An option with its value; left out if it has none. */
@@ -34,6 +35,7 @@ export function commandLine(
     ['--target', asked.target],
     ['--task', asked.task],
     ['--leave-out', asked.leaveOut],
+    ['--categories', asked.categories],
     ...models,
     ...(splits.kind === 'folds' ? [['--folds', splits.folds] as const] : [['--test', splits.test] as const]),
     ['--repeats', repeats],

@@ -90,11 +90,19 @@ function stillOverfitting({ chosen, result }: Evidence): string[] {
 function noDifference({ comparisons, result, baseline }: Evidence): string[] {
   const any = comparisons.some(({ measures }) => measures.some(({ verdict }) => verdict === 'better'))
   if (!baseline || comparisons.length === 0 || any) return []
-  const { source, target } = result.data
   return [
-    `No candidate is clearly better than ${nameOf(baseline)}. Where the problem is instead, thinnet diagnose ${quoted(source)} --target ${quoted(target)} tells; ` +
+    `No candidate is clearly better than ${nameOf(baseline)}. Where the problem is instead, ${diagnosisOf(result)} tells; ` +
       'more repeats (--repeats 10) would tell smaller differences apart.',
   ]
+}
+
+/** The command that looks for faults in the same data with the same model. */
+function diagnosisOf({ data: { source, target, schema }, settings }: Evidence['result']): string {
+  const table = schema ? [quoted(source), '--target', quoted(target)] : []
+  const model = settings.model ? ['--model', quoted(settings.model.file)] : []
+  return table.length + model.length > 0
+    ? ['thinnet diagnose', ...table, ...model].join(' ')
+    : 'diagnose() of @thinnet/lab'
 }
 
 /** A word of a command line. */

@@ -8,14 +8,17 @@ import { madeUpStudy } from '../testing/madeUpStudy.js'
 import type { Candidate, Task } from '../trial.js'
 import { bestModelCode } from './bestModelCode.js'
 
-const schema: Schema = {
+const schemaFor = (task: Task): Schema => ({
   version: 1,
   columns: [
     { name: 'the dog\'s \\ "age"\n', kind: 'number', missing: 0.5, indicator: false },
     { name: 'colour', kind: 'category', vocabulary: ['red', 'it’s'], indicator: false },
   ],
-  target: { name: 'y', kind: 'number', mean: 1, scale: 2 },
-}
+  target:
+    task === 'regression'
+      ? { name: 'y', kind: 'number', mean: 1, scale: 2 }
+      : { name: 'y', kind: 'classes', classes: task === 'binary' ? ['a', 'b'] : ['a', 'b', 'c'] },
+})
 
 /** What the code exports, without its last part, which trains when it is run: the test of the command does that. */
 function run(code: string): Record<string, unknown> {
@@ -56,6 +59,7 @@ test.each<[string, Task, Candidate]>([
     settings: { ...made.settings, hidden: [16, 8] },
     candidates: made.candidates.map(one => ({ ...one, candidate })),
   }
+  const schema = schemaFor(task)
   const code = bestModelCode(study, {
     ...{ label: 'it', schema, inputShape: [3], out: 'out', model: undefined },
   })

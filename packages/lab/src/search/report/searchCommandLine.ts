@@ -31,6 +31,8 @@ export function searchCommandLine({ settings, data }: StudyResult, { table, mode
       '--task',
       table === undefined ? undefined : data.task === 'regression' ? 'regression' : 'classification',
     ],
+    ['--leave-out', data.leaveOut?.join(',')],
+    ['--categories', data.categories?.join(',')],
     ['--model', model],
     ['--hidden', hidden?.join(',')],
     ...(said ? Object.entries(space) : []).map(([name, values]) => [

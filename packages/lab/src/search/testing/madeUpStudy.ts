@@ -126,6 +126,7 @@ function madeUpData(task: Task): DataSummary {
   ]
   return {
     ...{ source: 'wine & more.csv', rows: 200, inputs: 13, inputShape: [13], task, target: 'kind <of> wine' },
+    schema: { version: 1 },
     ...(task !== 'regression' && { classes }),
     notes: ['200 rows; 13 inputs from 13 columns of numbers', 'bottled is left out: it is a date'],
   }

@@ -64,7 +64,7 @@ const cases: readonly (readonly [
     'an operation on tensors',
     layer(1, 'module'),
     'keras.src.ops.numpy',
-    'comes from hidden, the operation Dense on tensors, but only layers are read',
+    'comes from hidden, the operation Dense on tensors, which is not read; of operations, only arithmetic is',
   ],
   [
     'another dtype',
@@ -266,7 +266,7 @@ test('a model larger than memory is refused, with the size that it would need', 
     },
   })
   expect(() => t.modelFromJson(huge)).toThrow(
-    /json: config\.json: model huge: its weights would need 4000000 GB of memory, but this machine has .* GB; the largest is kernel, of shape \[1000000, 1000000000\]/,
+    /json: config\.json: model huge: its weights would need 4000004 GB of memory, but this machine has .* GB; the largest is kernel, of shape \[1000000, 1000000000\]/,
   )
 })
 

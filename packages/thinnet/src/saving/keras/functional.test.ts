@@ -99,3 +99,45 @@ test('JSON gives the model without its weights, compiled', async () => {
   expect(again.optimizer.getConfig()).toEqual(model.optimizer.getConfig())
   expect(await again.getConfig()).toEqual(await model.getConfig())
 })
+
+test('operators with something else than tensors and numbers, or in several ways, are refused', () => {
+  const tensor = { class_name: '__keras_tensor__', config: { keras_history: ['x', 0, 0] } }
+  const config = (...calls: readonly t.Json[][]) =>
+    JSON.stringify({
+      class_name: 'Functional',
+      config: {
+        name: 'sums',
+        layers: [
+          {
+            class_name: 'InputLayer',
+            config: { batch_shape: [null, 2], name: 'x' },
+            name: 'x',
+            inbound_nodes: [],
+          },
+          {
+            module: 'keras.src.ops.numpy',
+            class_name: 'Add',
+            config: { name: 'add' },
+            name: 'add',
+            inbound_nodes: calls.map(args => ({ args, kwargs: {} })),
+          },
+        ],
+        input_layers: ['x', 0, 0],
+        output_layers: ['add', 0, 0],
+      },
+    })
+  expect(t.modelFromJson(config([tensor, 2])).outputShape).toEqual([2])
+  expect(() => t.modelFromJson(config([tensor, [1, 2]]))).toThrow(
+    /layers\[1\] "add" inbound_nodes\[0\] args\[1\]: is neither a tensor of the model nor a number/,
+  )
+  expect(() => t.modelFromJson(config([tensor, 1], [tensor, 2]))).toThrow('is called with several numbers')
+  expect(() => t.modelFromJson(config([tensor]))).toThrow('Add has 2 operands')
+})
+
+test('a layer is found by its name', () => {
+  const model = t.sequential([t.dense(2, { name: 'hidden', inputShape: [1] }), t.dense(1)])
+  expect(model.getLayer('hidden')).toBe(model.layers[0])
+  expect(() => model.getLayer('hiden')).toThrow(
+    'getLayer: model sequential has no layer hiden (did you mean hidden?); there are hidden, dense',
+  )
+})

@@ -1,4 +1,5 @@
 import { isKerasTensor, readCall } from './calls.js'
+import { operationOf } from './operations.js'
 import type { Site } from './site.js'
 
 /** Layers that say which time steps count. */
@@ -16,6 +17,8 @@ export class MaskOperations {
   constructor(layers: readonly Site[]) {
     for (const layer of layers) {
       const { class_name: className, module, name } = layer.object('a layer')
+      // operators that are read as layers are no masks
+      if (operationOf(layer)) continue
       if (typeof module === 'string' && /^keras\.(src\.)?ops\b/.test(module) && typeof name === 'string') {
         this.operations.set(name, layer)
       } else if (MASKING.includes(className)) {
@@ -30,13 +33,13 @@ export class MaskOperations {
     return this.operations.has(name)
   }
 
-  /** @throws LoadError if a layer is given what `x + y`, or another operation without a layer, computes */
+  /** @throws LoadError if a layer is given what an operation computes that is not read as a layer */
   checkInput(tensor: Site): void {
     const [name] = tensor.get('config').get('keras_history').list('the origin of a tensor')
     const operation = this.operations.get(String(name?.value))
     if (!operation) return
     throw tensor.error(
-      `comes from ${name?.value}, the operation ${operation.object().class_name} on tensors, but only layers are read; in Keras, write a layer such as Add() for it`,
+      `comes from ${name?.value}, the operation ${operation.object().class_name} on tensors, which is not read; of operations, only arithmetic is: in Keras, write a layer for it`,
     )
   }
 

@@ -15,6 +15,7 @@ import { ModelLayer } from '../../models/modelLayer.js'
 import { Sequential } from '../../models/sequential.js'
 import { CALL_OPTIONS, type ReadCall, readCall } from './calls.js'
 import { MaskOperations } from './maskOperations.js'
+import { operationOf, readOperands, readOperation } from './operations.js'
 import { type ReadContext, readObject } from './readObject.js'
 import type { Site } from './site.js'
 
@@ -168,6 +169,22 @@ function readFunctional(config: Site, context: ReadContext, name: string, seed?:
     if (isInput(site)) {
       const { shape } = readInput(site)
       outputs.set(layerName, [[site.guard(() => input({ shape: [...shape], name: layerName }))]])
+      continue
+    }
+    const operation = operationOf(site)
+    if (operation) {
+      const layer = readOperation(site, layerName, operation)
+      layers.set(layerName, layer)
+      outputs.set(layerName, [])
+      site
+        .get('inbound_nodes')
+        .list()
+        .forEach((node, i) => {
+          const call: ReadCall = { tensors: readOperands(node).tensors, masks: [], training: undefined }
+          for (const tensor of call.tensors) operations.checkInput(tensor)
+          const needs = call.tensors.map(readHistory)
+          pending.push({ name: layerName, node: i, site: node, layer, call, needs })
+        })
       continue
     }
     if (operations.has(layerName)) continue

@@ -10,12 +10,14 @@ import {
   type SymbolicTensor,
 } from '../../layers/index.js'
 import type { LayerCall } from '../../layers/symbolic.js'
+import { TensorOperation } from '../../layers/tensorOperation.js'
 import { Functional } from '../../models/functional.js'
 import type { Model } from '../../models/model.js'
 import { ModelLayer } from '../../models/modelLayer.js'
 import { Sequential } from '../../models/sequential.js'
 import { CALL_OPTIONS, callArguments } from './calls.js'
 import { PACKAGE } from './catalog.js'
+import { operandConfig, operationConfig } from './operations.js'
 import { markCustom, type WriteContext } from './writeObject.js'
 
 /** A shape as Keras writes it: null where it is not known, as for the batch. */
@@ -179,6 +181,13 @@ function functionalConfig(model: Functional, trainable: boolean, context: WriteC
       return { ...inputConfig(name, [batch, ...model.inputShapes[entry]]), name, inbound_nodes: [] }
     }
     const calls = model.calls.filter(({ layer }) => layer === entry)
+    if (entry instanceof TensorOperation) {
+      return {
+        ...operationConfig(entry),
+        name: entry.label,
+        inbound_nodes: calls.map(({ inputs }) => operandConfig(entry, inputs.map(tensorConfig))),
+      }
+    }
     return {
       ...layerConfig(entry, context, true),
       name: entry.label,
