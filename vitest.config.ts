@@ -16,5 +16,7 @@ export default defineConfig({
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'reports/ci/tests.json' }]] : ['default'],
     pool: 'forks',
     testTimeout: 60_000,
+    // a test's first database takes seconds to make
+    hookTimeout: 120_000,
   },
 })

@@ -62,7 +62,7 @@ async function write(document, options, say) {
   const { ratioFigure, renderPng, renderSvg } = await import('./driver/figure.js')
   const folder = options.out ?? fileURLToPath(new URL('results', import.meta.url))
   mkdirSync(folder, { recursive: true })
-  const name = join(folder, document.machine.date.slice(0, 16).replace('T', '-').replace(':', ''))
+  const name = join(folder, document.machine.date.slice(0, 19).replace('T', '-').replaceAll(':', ''))
   writeFileSync(`${name}.json`, `${JSON.stringify(document, null, 2)}\n`)
   const figure = ratioFigure(document)
   if (figure) {

@@ -81,13 +81,22 @@ export async function startPage(peer, { limit, verbose }) {
   try {
     bundle = await bundlePeer(peer.page)
   } catch (error) {
-    const reason = error.message.split('\n').find(line => line.includes('Could not resolve')) ?? error.message
-    return gone({ absent: reason.split('\n')[0] })
+    const lines = error.message.split('\n')
+    const missing = lines.find(line => line.includes('Could not resolve'))
+    if (missing || error.code === 'ERR_MODULE_NOT_FOUND') return gone({ absent: missing ?? lines[0] })
+    return gone({ cannot: lines[0] })
   }
   let data
   const server = await serve(bundle, () => data)
-  const { chromium } = await import('playwright-core')
-  const browser = await chromium.launch({ executablePath, args: flags })
+  let browser
+  try {
+    const { chromium } = await import('playwright-core')
+    browser = await chromium.launch({ executablePath, args: flags, timeout: 1000 * limit })
+  } catch (error) {
+    await server.close()
+    const reason = error.message.split('\n')[0]
+    return gone(error.code === 'ERR_MODULE_NOT_FOUND' ? { absent: reason } : { cannot: reason })
+  }
   const begin = performance.now()
   const page = await browser.newPage()
   const session = await browser.newBrowserCDPSession()
@@ -96,8 +105,13 @@ export async function startPage(peer, { limit, verbose }) {
     last = error.message.split('\n')[0]
   })
   if (verbose) page.on('console', message => console.error(`${peer.name}: ${message.text()}`))
-  await page.goto(server.url)
-  await page.waitForFunction(() => 'ask' in window, undefined, { timeout: 20_000 }).catch(() => {})
+  // what goes wrong here is the first answer
+  await page
+    .goto(server.url, { timeout: 1000 * limit })
+    .then(() => page.waitForFunction(() => 'ask' in window, undefined, { timeout: 1000 * limit }))
+    .catch(error => {
+      last ??= error.message.split('\n')[0]
+    })
   const importMs = performance.now() - begin
 
   let over

@@ -1,6 +1,6 @@
 // Results as a picture: how many times Thinnet's time each peer takes, a line a work.
 
-import { dot, ruleX, text } from '@observablehq/plot'
+import { axisX, dot, gridX, ruleX, text } from '@observablehq/plot'
 
 export { renderPng } from '../../packages/lab/dist/figures/renderPng.js'
 export { renderSvg } from '../../packages/lab/dist/figures/renderSvg.js'
@@ -40,13 +40,14 @@ export function ratioFigure({ machine, options, works }) {
   const lines = [...new Set(points.map(({ work }) => work))]
   const ratios = points.map(({ ratio }) => ratio)
   const domain = [Math.min(0.5, ...ratios) / 1.2, Math.max(2, ...ratios) * 1.2]
+  const ticks = ticksFrom(...domain)
   const shown = [...new Map(points.map(point => [point.peer, point])).values()]
   const symbols = { circle: 'circle', triangle: 'triangle' }
   return {
     name: 'ratios',
     title: 'How many times as long as Thinnet',
     caption:
-      `Right of the line Thinnet is faster. Medians of ${options.runs} rounds in turn, ${options.seconds} s each, after warm-up; ` +
+      `Right of the line Thinnet is faster. Medians of ${options.runs} ${options.runs === 1 ? 'round' : 'rounds in turn'}, ${options.seconds} s each, after warm-up; ` +
       `${machine.cpu}, ${machine.cores} cores, at most ${most} ${most === 1 ? 'thread' : 'threads'}, ` +
       `Node ${machine.node}, Thinnet ${machine.thinnet}, ${machine.date.slice(0, 10)}.`,
     legend: shown.map(({ title, color, symbol }) => ({ label: title, color, symbol })),
@@ -57,16 +58,17 @@ export function ratioFigure({ machine, options, works }) {
         plot: {
           marginLeft: 270,
           marginRight: 30,
+          marginBottom: 45,
           x: {
             type: 'log',
             domain,
-            grid: true,
-            label: 'time / time of Thinnet',
-            ticks: ticksFrom(...domain),
-            tickFormat: times,
+            axis: null,
           },
           y: { type: 'point', domain: lines, label: null, axis: null },
           marks: [
+            gridX(ticks),
+            // with words of its own: the axis of a logarithmic scale leaves some out
+            axisX(ticks, { text: times, label: 'time / time of Thinnet', labelOffset: 38 }),
             ruleX([1], { stroke: '#1c1c1e', strokeWidth: 1.5 }),
             text(lines, {
               y: line => line,

@@ -1,6 +1,7 @@
 // One work by all peers, in turn.
 
 import { groupOf } from '../works/index.js'
+import { operations } from '../works/multiplications.js'
 import { median } from './statistics.js'
 
 const failure = answer => answer.absent ?? answer.cannot ?? answer.slow
@@ -53,6 +54,7 @@ export async function measureWork(work, contenders, start, job, { runs, seconds 
       if (sample.cpu) sample.cpu *= scale
     }
   const results = states.map(state => summary(state.peer, state, work.fresh))
+  const perStep = operations(work)
   const ours = results.find(({ peer }) => peer === 'thinnet')?.median
   return {
     ...{
@@ -62,9 +64,12 @@ export async function measureWork(work, contenders, start, job, { runs, seconds 
       unit: work.unit ?? 'ms',
       threads: job.threads,
     },
-    results: results.map(result =>
-      result.median && ours ? { ...result, ratio: result.median / ours } : result,
-    ),
+    results: results.map(result => ({
+      ...result,
+      ...(result.median && ours && { ratio: result.median / ours }),
+      // billions of operations a second
+      ...(result.median && perStep && { gflops: perStep / result.median / 1e6 }),
+    })),
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { peers } from '../peers/index.js'
+import { isOurs, peers } from '../peers/index.js'
 import { groupOf, groups, works } from '../works/index.js'
 
 export const usage = `npm run bench -- [options]
@@ -10,7 +10,7 @@ export const usage = `npm run bench -- [options]
   --work LIST      groups (${groups.join(', ')})
                    or single works (mlp/512, lstm/dropout); default all but the browser's
   --peers LIST     ${peers
-    .filter(({ name }) => !name.startsWith('thinnet'))
+    .filter(peer => !isOurs(peer))
     .map(({ name }) => name)
     .join(', ')};
                    pytorch, keras and tfjs stand for all of theirs; none: Thinnet alone; default all
@@ -82,7 +82,7 @@ export function readOptions(args) {
     wanted = groups.flatMap(group => wanted.filter(work => groupOf(work) === group).slice(0, 1))
   }
 
-  const others = peers.filter(({ name }) => !name.startsWith('thinnet'))
+  const others = peers.filter(peer => !isOurs(peer))
   const opponents =
     values.peers === 'none'
       ? []
@@ -98,7 +98,7 @@ export function readOptions(args) {
   const names = new Set(opponents.map(({ name }) => name))
   return {
     works: [...new Set(wanted)],
-    isChosen: ({ name }) => name.startsWith('thinnet') || names.has(name),
+    isChosen: peer => isOurs(peer) || names.has(peer.name),
     runs: count('runs', quick ? 1 : 5),
     threads: (values.threads ?? String(availableParallelism()))
       .split(',')

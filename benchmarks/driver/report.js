@@ -18,11 +18,12 @@ export function workAsText({ title, unit, threads, results }) {
       lines.push(`${name}${reason(result)}`)
       continue
     }
-    const { median, min, max, cpu, ratio, rss, bytes, importMs, prepareMs, firstMs } = result
+    const { median, min, max, cpu, ratio, gflops, rss, bytes, importMs, prepareMs, firstMs } = result
     const parts = [
       cell(figure(median), 9),
       `  (${figure(min)} to ${figure(max)})`.padEnd(24),
       ratio === undefined ? '' : `${ratio.toFixed(2).padStart(8)} x Thinnet`,
+      gflops ? `${gflops.toFixed(gflops < 10 ? 1 : 0).padStart(6)} GFLOP/s` : '',
       cpu ? `${(cpu / median).toFixed(1).padStart(6)} cores` : '',
       rss ? `${cell(Math.round(rss / 2 ** 20), 7)} MB` : '',
       firstMs

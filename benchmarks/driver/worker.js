@@ -13,6 +13,8 @@ function environment(threads) {
     ...(threads === 1 && { XLA_FLAGS: '--xla_cpu_multi_thread_eigen=false' }),
     TF_CPP_MIN_LOG_LEVEL: '2',
     CUDA_VISIBLE_DEVICES: '',
+    // no helpers that outlive the process
+    TORCHINDUCTOR_COMPILE_THREADS: '1',
     JAX_PLATFORMS: 'cpu',
     PYTHONDONTWRITEBYTECODE: '1',
   }

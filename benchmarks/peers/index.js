@@ -28,6 +28,8 @@ export const peers = [
     ...node('./thinnet.js', { watched: true }),
     extra: true,
   },
+  // for the work that is about it alone
+  { name: 'onnxruntime', title: 'ONNX Runtime', ...node('./onnxruntime.js'), extra: true },
   { name: 'pytorch', title: 'PyTorch', ...python('pytorch') },
   { name: 'pytorch-compiled', title: 'PyTorch compiled', ...python('pytorch', { compiled: true }) },
   { name: 'keras-jax', title: 'Keras on JAX', ...python('keras_peer', { backend: 'jax' }) },
@@ -48,10 +50,14 @@ export const peers = [
   },
 ]
 
+/** Thinnet's side, which runs whatever `--peers` says. */
+export const isOurs = ({ name, extra }) => name === 'thinnet' || extra === true
+
 /** The peers that can be asked for a work at all. */
 export function peersFor(work) {
-  return peers.filter(({ start, page, extra }) => {
+  return peers.filter(({ name, start, page, extra }) => {
+    if (work.only) return work.only.includes(name)
     if (work.platform === 'browser') return page !== undefined
-    return start !== undefined && (!extra || work.alsoWatched)
+    return start !== undefined && (!extra || (name === 'thinnet-watched' && work.alsoWatched))
   })
 }

@@ -14,19 +14,24 @@ def open_peer(threads, compiled=False):
 
 
 class RecurrentDropoutLSTM(nn.Module):
-    """PyTorch has no recurrent dropout; this is what one writes: a loop over `LSTMCell`, masks kept for all time steps."""
+    """
+    PyTorch has no recurrent dropout; this is what one writes: a loop over `LSTMCell`, masks kept for all time steps. What is compiled
+    is one time step: the whole loop, unrolled, takes minutes to compile.
+    """
 
-    def __init__(self, inputs, units, dropout, recurrent_dropout):
+    def __init__(self, inputs, units, dropout, recurrent_dropout, compiled):
         super().__init__()
-        self.cell = nn.LSTMCell(inputs, units)
+        cell = self.cell = nn.LSTMCell(inputs, units)
+        self.step = compiled(lambda row, h, c, mask: cell(row, (h * mask, c)))
         self.units, self.dropout, self.recurrent_dropout = units, dropout, recurrent_dropout
 
+    @torch.compiler.disable(recursive=False)
     def forward(self, x):
         h = c = x.new_zeros(x.shape[0], self.units)
         input_mask = F.dropout(x.new_ones(x.shape[0], 1, x.shape[2]), self.dropout, self.training)
         mask = F.dropout(torch.ones_like(h), self.recurrent_dropout, self.training)
         for row in (x * input_mask).unbind(1):
-            h, c = self.cell(row, (h * mask, c))
+            h, c = self.step(row, h, c, mask)
         return h
 
 
@@ -44,7 +49,7 @@ class Recurrent(nn.Module):
         return torch.cat([last[0], last[1]], 1) if self.both else last[0]
 
 
-def modules_of(layer):
+def modules_of(layer, compiled):
     """The modules of one layer. The last activation is left out: losses take logits."""
     inputs = layer["inputs"]
     match layer["type"]:
@@ -62,7 +67,8 @@ def modules_of(layer):
         case "flatten":
             return [nn.Flatten()]
         case "lstm" if layer["dropout"] or layer["recurrentDropout"]:
-            return [RecurrentDropoutLSTM(inputs[1], layer["units"], layer["dropout"], layer["recurrentDropout"])]
+            rates = layer["dropout"], layer["recurrentDropout"]
+            return [RecurrentDropoutLSTM(inputs[1], layer["units"], *rates, compiled)]
         case "lstm":
             return [Recurrent(nn.LSTM, inputs[1], layer["units"])]
         case "bidirectionalGru":
@@ -116,7 +122,7 @@ class PyTorch:
         parts = cut(job)
         modules, before = [], None
         for layer, weights in zip(job["layers"], parts.weights, strict=True):
-            own = modules_of(layer)
+            own = modules_of(layer, self.compile)
             write_weights(layer, own[0], weights, before)
             modules += own
             before = layer

@@ -16,7 +16,7 @@ function generator(seed) {
 }
 
 const CLASSES = 10
-const size = shape => shape.reduce((product, length) => product * length, 1)
+const sizeOf = shape => shape.reduce((product, length) => product * length, 1)
 
 /**
  * A pattern for each class and noise over it: something that can be learnt. Every fourth row repeats the one before it with another
@@ -24,7 +24,7 @@ const size = shape => shape.reduce((product, length) => product * length, 1)
  * processors are slow.
  */
 function patterns(inputShape, rows, random) {
-  const width = size(inputShape)
+  const width = sizeOf(inputShape)
   const noise = () => 2 * random() - 1
   const pattern = Float32Array.from({ length: CLASSES * width }, noise)
   const y = Float32Array.from({ length: rows }, () => Math.floor(random() * CLASSES))
@@ -46,11 +46,11 @@ function initialWeights(layer, random) {
   return layer.weights.map(shape => {
     if (shape.length === 1 || (layer.type === 'bidirectionalGru' && shape[0] === 2)) {
       const forget = layer.type === 'lstm' ? layer.units : Number.POSITIVE_INFINITY
-      return Float32Array.from({ length: size(shape) }, (_, i) => (i >= forget && i < 2 * forget ? 1 : 0))
+      return Float32Array.from({ length: sizeOf(shape) }, (_, i) => (i >= forget && i < 2 * forget ? 1 : 0))
     }
     const [outputs, inputs] = [shape.at(-1), shape.at(-2)]
-    const limit = Math.sqrt(6 / ((size(shape) / (inputs * outputs)) * (inputs + outputs)))
-    return Float32Array.from({ length: size(shape) }, () => limit * (2 * random() - 1))
+    const limit = Math.sqrt(6 / ((sizeOf(shape) / (inputs * outputs)) * (inputs + outputs)))
+    return Float32Array.from({ length: sizeOf(shape) }, () => limit * (2 * random() - 1))
   })
 }
 
@@ -61,6 +61,7 @@ function initialWeights(layer, random) {
 export async function writeJob(work, file, { threads }) {
   const { kind, rate, elements } = work
   if (kind === 'masks') return { kind, rate, elements, threads }
+  if (kind === 'matmul') return { kind, size: work.size, threads }
   const { inputShape, loss, batch, batches, validationRows = 0, samples, accuracy = false, rows } = work
   const random = generator(1)
   const count = batch * batches + validationRows
