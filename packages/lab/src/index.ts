@@ -41,7 +41,7 @@ export {
 export { type Findings, findingsOf } from './search/findings/findings.js'
 export { ModelError, type ModelFunction } from './search/modelModule.js'
 export type { SearchProgress } from './search/progress.js'
-export type { DataInput, TableInput, TensorInput } from './search/readData.js'
+export type { DataInput, TableInput, TableReading, TensorInput } from './search/readData.js'
 export type { SearchDocument } from './search/report/resultDocument.js'
 export type { DataSummary, StrategyName, StudyResult, StudySettings } from './search/result.js'
 export { type RunChoices, resumeStudy, type SearchOptions, type StartedStudy, study } from './search/study.js'

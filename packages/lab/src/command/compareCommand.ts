@@ -44,8 +44,8 @@ export function compareCommand(context: CommandContext): Command {
   withRepeatFlags(command, '3 with 5 folds; 30 with --test', 'thinnet-compare')
     .addHelpText(
       'after',
-      "\nExamples:\n  thinnet compare wine.csv --target cultivar --a 'dropout=0' --b 'dropout=0.4,maxNorm=3'\n" +
-        "  thinnet compare wine.csv --target cultivar --b 'dropout=0.4' --fixed-split --repeats 30\n" +
+      "\nExamples:\n  thinnet compare wine.csv --target target --a 'dropout=0' --b 'dropout=0.4,maxNorm=3'\n" +
+        "  thinnet compare wine.csv --target target --b 'dropout=0.4' --fixed-split --repeats 30\n" +
         '  thinnet compare --model-a small.ts --model-b large.ts --test 0.3 --repeats 20',
     )
     .action(async (table: string | undefined, flags: CompareFlags) => {

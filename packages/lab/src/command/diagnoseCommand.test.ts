@@ -32,8 +32,8 @@ async function run(...args: string[]) {
 
 describe('what is wrong with the command line or the table is said', () => {
   test.each([
-    [[], /<table>: expected the file with the rows/],
-    [['data.csv'], /--target: expected the column to predict/],
+    [[], /<table> is missing: the file with the rows/],
+    [['data.csv'], /--target is missing: the column to predict/],
     [['data.csv', '--target', 'a', '--seed', '-1'], /--seed: expected a whole number from 0/],
     [['data.csv', '--target', 'a', '--hidden', '8,x'], /--hidden: expected whole numbers from 1/],
     [['data.csv', '--target', 'a', '--task', 'guess'], /--task: expected classification or regression/],

@@ -50,8 +50,8 @@ export function diagnoseCommand(context: CommandContext): Command {
     .option('--quiet', 'show no progress')
     .addHelpText(
       'after',
-      '\nExamples:\n  thinnet diagnose wine.csv --target cultivar\n' +
-        '  thinnet diagnose wine.csv --target cultivar --model my-model.ts --out diagnosis\n' +
+      '\nExamples:\n  thinnet diagnose wine.csv --target target\n' +
+        '  thinnet diagnose wine.csv --target target --model my-model.ts --out diagnosis\n' +
         '  thinnet diagnose --model my-model.ts --quick --json',
     )
     .action((table: string | undefined, flags: DiagnoseFlags) => run(context, table, flags))
@@ -131,7 +131,10 @@ async function run(
 /** The command again, without what only says where results go. */
 function commandLineOf(table: string | undefined, flags: DiagnoseFlags): string {
   const options = (
-    ['target', 'task', 'leaveOut', 'model', 'hidden', 'test', 'epochs', 'batchSize', 'seed'] as const
+    [
+      ...(['target', 'task', 'leaveOut', 'categories', 'separator', 'decimal', 'encoding'] as const),
+      ...(['model', 'hidden', 'test', 'epochs', 'batchSize', 'seed'] as const),
+    ] as const
   ).flatMap(name => {
     const value = flags[name]
     return value === undefined

@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises'
 import { addAbortSignal } from 'node:stream'
 import { Command } from 'commander'
-import { loadModel, type Model, missingMarks, type Separator, separators, Tensor } from 'thinnet'
+import { loadModel, type Model, missingMarks, Tensor } from 'thinnet'
 import { openOutputFile } from '../output/outputFile.js'
 import { csvWriter, jsonWriter, summarized } from '../predict/answerWriter.js'
 import { importModule } from '../predict/importModule.js'
@@ -10,18 +10,16 @@ import { counted, wholeNumber } from '../report/format.js'
 import { checkNumber, isCount, type NumberRule, sharedRules } from '../study/numberSetting.js'
 import { SettingError } from '../study/settingError.js'
 import type { CommandContext } from './context.js'
+import { type ReadingFlags, readingOf } from './tableReading.js'
 import { ReaderGone, writeText } from './writeText.js'
 
-interface PredictFlags {
+interface PredictFlags extends ReadingFlags {
   out?: string
   samples?: string
   seed?: string
   batchSize?: string
   keep?: string[]
   import?: string[]
-  separator?: string
-  decimal?: string
-  encoding?: string
   json?: boolean
   quiet?: boolean
 }
@@ -90,27 +88,6 @@ const rules = {
 const optional = (rule: NumberRule, received: string | undefined) =>
   received === undefined ? undefined : checkNumber(rule, received)
 
-/** One of several words, or what it stands for. */
-function oneOf<T extends string>(
-  option: string,
-  words: Readonly<Record<string, T>>,
-  received: string | undefined,
-) {
-  if (received === undefined) return undefined
-  const value = words[received] ?? Object.values(words).find(one => one === received)
-  if (value !== undefined) return value
-  const names = Object.keys(words)
-  throw new SettingError({ option, expected: names.join(' or '), received, example: `${option} ${names[0]}` })
-}
-
-const [comma, semicolon, tab, bar] = separators
-const separatorNames: Readonly<Record<string, Separator>> = {
-  comma: comma!,
-  semicolon: semicolon!,
-  tab: tab!,
-  bar: bar!,
-}
-
 async function predict(
   context: CommandContext,
   modelPath: string,
@@ -125,9 +102,7 @@ async function predict(
     samples: optional(rules.samples, flags.samples),
     seed: optional(rules.seed, flags.seed),
     batchSize: optional(rules.batchSize, flags.batchSize),
-    separator: oneOf('--separator', separatorNames, flags.separator),
-    decimal: oneOf('--decimal', { point: '.', comma: ',' } as const, flags.decimal),
-    encoding: flags.encoding,
+    ...readingOf(flags),
     keep: keep?.length === 1 && keep[0] === 'all' ? ('all' as const) : keep,
   }
   checkOrder(modelPath, table)

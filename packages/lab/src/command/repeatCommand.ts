@@ -40,8 +40,8 @@ export function repeatCommand(context: CommandContext): Command {
   withRepeatFlags(command, '30; with --folds 3', 'thinnet-repeat')
     .addHelpText(
       'after',
-      "\nExamples:\n  thinnet repeat wine.csv --target cultivar --set 'dropout=0.4'\n" +
-        '  thinnet repeat wine.csv --target cultivar --fixed-split --test 0.7 --repeats 30\n' +
+      "\nExamples:\n  thinnet repeat wine.csv --target target --set 'dropout=0.4'\n" +
+        '  thinnet repeat wine.csv --target target --fixed-split --test 0.7 --repeats 30\n' +
         '  thinnet repeat --model my-model.ts --repeats 10 --json',
     )
     .action(async (table: string | undefined, flags: Flags) => {

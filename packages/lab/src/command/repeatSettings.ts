@@ -10,22 +10,13 @@ import { SettingError } from '../study/settingError.js'
 import type { StudyFlags } from './presentStudy.js'
 import { type SearchFlags, searchOptions, workersRule } from './searchSettings.js'
 import { type StoreFlags, withStoreFlags } from './storeFlags.js'
+import type { TableFlags } from './tableFlags.js'
 
 /** What `thinnet compare` and `thinnet repeat` have in common, as it is typed. */
 export interface RepeatFlags
   extends Pick<
       SearchFlags,
-      | 'target'
-      | 'task'
-      | 'leaveOut'
-      | 'categories'
-      | 'hidden'
-      | 'repeats'
-      | 'folds'
-      | 'epochs'
-      | 'batchSize'
-      | 'seed'
-      | 'workers'
+      keyof TableFlags | 'hidden' | 'repeats' | 'folds' | 'epochs' | 'batchSize' | 'seed' | 'workers'
     >,
     StoreFlags,
     StudyFlags {
@@ -85,9 +76,9 @@ export function trainingOptions(
 /** What a report repeats of what was typed. */
 export const askedOf = (
   table: string | undefined,
-  { target, task, leaveOut, categories }: RepeatFlags,
+  { target, task, leaveOut, categories, separator, decimal, encoding }: RepeatFlags,
 ): Asked => ({
-  ...{ table, target, task, leaveOut, categories },
+  ...{ table, target, task, leaveOut, categories, separator, decimal, encoding },
 })
 
 const isNumber = (text: string) => /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)

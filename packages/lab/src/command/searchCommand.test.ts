@@ -4,7 +4,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { loadModel } from 'thinnet'
@@ -175,8 +175,8 @@ describe('what cannot be searched', () => {
   }
 
   test.each([
-    ['no table', [], 2, '<table>: expected the file with the rows'],
-    ['no target', ['table.csv'], 2, '--target: expected the column to predict'],
+    ['no table', [], 2, '<table> is missing: the file with the rows'],
+    ['no target', ['table.csv'], 2, '--target is missing: the column to predict'],
     ['no such file', ['no.csv', '--target', 'a'], 1, 'no.csv: there is no such file'],
     ['a rate that is a percentage', ['t.csv', '--target', 'a', '--rates', '0,20'], 2, 'for 20 % write 0.2'],
     [
@@ -195,7 +195,25 @@ describe('what cannot be searched', () => {
       'a resumed study with other settings',
       ['--resume', 'abc', '--epochs', '3'],
       2,
-      '--epochs: expected nothing of it',
+      '--epochs does not go with --resume: a study goes on with',
+    ],
+    [
+      'a number of candidates of a search that tries all',
+      [
+        fileURLToPath(new URL('../../data/wine.csv.gz', import.meta.url)),
+        '--target',
+        'target',
+        '--candidates',
+        '5',
+      ],
+      2,
+      '--candidates does not go with the strategy grid, which tries all of them: it is for --strategy random',
+    ],
+    [
+      'a separator that there is not',
+      ['t.csv', '--target', 'a', '--separator', 'dash'],
+      2,
+      "--separator: expected comma or semicolon or tab or bar; received 'dash'",
     ],
   ])('%s', async (_, args, expected, problem) => {
     const { code, text } = await told(...args)

@@ -64,8 +64,8 @@ export function searchCommand(context: CommandContext): Command {
     .addHelpText(
       'after',
       '\nExamples:\n' +
-        '  thinnet search wine.csv --target cultivar\n' +
-        '  thinnet search wine.csv --target cultivar --rates 0,0.2,0.5 --max-norm none,3 --repeats 3\n' +
+        '  thinnet search wine.csv --target target\n' +
+        '  thinnet search wine.csv --target target --rates 0,0.2,0.5 --max-norm none,3 --repeats 3\n' +
         '  thinnet search --model my-model.ts --rates 0:0.6:0.2 --strategy halving --workers 8',
     )
     .action((table: string | undefined, flags: Flags) => search(command, context, table, flags))
@@ -135,7 +135,7 @@ function checkResume(command: Command, table: string | undefined): void {
   if (!given && table === undefined) return
   throw new SettingError({
     option: given?.long ?? '<table>',
-    expected: 'nothing of it with --resume: a study goes on with what it was begun with',
+    clash: '--resume: a study goes on with what it was begun with',
     received: given ? command.getOptionValue(given.attributeName()) : table,
     example: 'thinnet search --resume 3f2a91c07d55',
   })

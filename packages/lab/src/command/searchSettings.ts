@@ -2,6 +2,7 @@ import { dropoutKinds } from '../search/builtinModel.js'
 import type { SearchOptions } from '../search/study.js'
 import { defaultSpace, type StudyChoices } from '../search/studySettings.js'
 import type { Setting, Space } from '../search/trial.js'
+import { didYouMean } from '../study/didYouMean.js'
 import { checkNumber, isCount, type NumberRule } from '../study/numberSetting.js'
 import { SettingError } from '../study/settingError.js'
 import { type TableFlags, tableInput } from './tableFlags.js'
@@ -95,14 +96,12 @@ function kindsOf(text: string): string[] {
   const known: readonly string[] = dropoutKinds
   const wrong = kinds.find(kind => !known.includes(kind))
   if (wrong === undefined) return [...new Set(kinds)]
-  const close = known.find(
-    kind => kind.toLowerCase() === wrong.toLowerCase() || (wrong.length > 2 && kind.startsWith(wrong)),
-  )
+  const close = known.find(kind => wrong.length > 2 && kind.startsWith(wrong))
   throw new SettingError({
     option: '--kinds',
     expected: `names among ${known.join(', ')}`,
     received: wrong,
-    hint: close && `did you mean ${close}?`,
+    hint: close ? `did you mean ${close}?` : didYouMean(wrong, known),
     example: '--kinds dropout,gaussianDropout',
   })
 }

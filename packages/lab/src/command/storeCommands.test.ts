@@ -45,7 +45,7 @@ describe('thinnet worker and thinnet studies', () => {
     [['worker', '--db', 'studies.db'], 'for a folder write --store FOLDER'],
     [
       ['studies', '--db', 'postgres://x/y', '--store', 'z'],
-      'either a database (--db) or a folder (--store), not both',
+      '--store does not go with --db: studies are kept in a database or in a folder, not in both',
     ],
     [['studies', 'show'], "missing required argument 'study'"],
     [['studies', 'export', 'one'], "required option '--out <file>' not specified"],
@@ -54,6 +54,14 @@ describe('thinnet worker and thinnet studies', () => {
     const { code, out, err } = await run(...args)
     expect(err).toContain(message)
     expect([code, out]).toEqual([2, ''])
+  })
+
+  test.runIf(process.platform === 'linux')('a folder that cannot be made is named, with why', async () => {
+    const { code, err } = await run('worker', '--store', '/proc/thinnet/studies')
+    expect(err).toContain(
+      'cannot keep studies in the folder /proc/thinnet/studies: no files or folders can be made there',
+    )
+    expect(code).toBe(1)
   })
 
   test('looking into a folder that has no studies makes none', async () => {

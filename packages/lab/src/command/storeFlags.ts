@@ -26,7 +26,7 @@ export function placeOf({ db, store }: StoreFlags, dbIsFromEnvironment: boolean)
   if (db !== undefined && store !== undefined && !dbIsFromEnvironment) {
     throw new SettingError({
       option: '--store',
-      expected: 'either a database (--db) or a folder (--store), not both',
+      clash: '--db: studies are kept in a database or in a folder, not in both',
       received: store,
       example: '--store .thinnet',
     })
@@ -48,10 +48,10 @@ export function placeOf({ db, store }: StoreFlags, dbIsFromEnvironment: boolean)
 /** Opens the store that a command was told, and says on standard error when it cannot be reached. */
 export function openStoreOf(
   command: Command,
-  { stderr }: CommandContext,
+  { stderr, signal }: CommandContext,
   options: { patience: number; create: boolean },
 ): Promise<Store> {
   const flags = command.opts<StoreFlags>()
   const place = placeOf(flags, command.getOptionValueSource('db') === 'env')
-  return openStore(place, { ...options, onTrouble: message => stderr.write(`${message}\n`) })
+  return openStore(place, { ...options, signal, onTrouble: message => stderr.write(`${message}\n`) })
 }

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import type { TableInput } from '../search/readData.js'
 import { SettingError } from '../study/settingError.js'
+import { type ReadingFlags, readingOf } from './tableReading.js'
 
 /** How a table is to be understood, as it is typed; the same in all commands that learn from one. */
-export interface TableFlags {
+export interface TableFlags extends ReadingFlags {
   target?: string
   task?: string
   leaveOut?: string
@@ -21,6 +22,9 @@ export function withTableFlags(command: Command): Command {
     .option('--task <task>', 'classification or regression (default: seen from the target)')
     .option('--leave-out <columns>', 'columns that are not to be inputs: a,b')
     .option('--categories <columns>', 'columns of numbers that are names, such as codes: a,b')
+    .option('--separator <character>', 'comma, semicolon, tab or bar (default: seen from the file)')
+    .option('--decimal <mark>', 'point or comma in numbers (default: seen from the file)')
+    .option('--encoding <name>', 'such as windows-1252 (default: UTF-8, or UTF-16 with its mark)')
 }
 
 /**
@@ -38,15 +42,16 @@ export function tableInput(
   if (table === undefined) {
     if (flags.target === undefined && model !== undefined) return undefined
     const expected = 'the file with the rows, or a model that brings its own data (--model)'
-    throw new SettingError({ option: '<table>', expected, received: 'nothing', example })
+    throw new SettingError({ option: '<table>', expected, received: undefined, example })
   }
   if (flags.target === undefined) {
     const expected = 'the column to predict'
-    throw new SettingError({ option: '--target', expected, received: 'nothing', example })
+    throw new SettingError({ option: '--target', expected, received: undefined, example })
   }
   return {
     ...{ table, target: flags.target, task: taskOf(flags.task) },
     ...{ leaveOut: namesIn(flags.leaveOut), categories: namesIn(flags.categories) },
+    ...readingOf(flags),
   }
 }
 

@@ -2,6 +2,7 @@ import { SettingError } from '../study/settingError.js'
 import { versions } from '../study/versions.js'
 import { type PairedTest, testPairs } from './findings/pairedTests.js'
 import type { ModelChoice } from './model.js'
+import { settingsText } from './report/commandLine.js'
 import { type TrainedModel, type TrainingOptions, type Trainings, trainRepeatedly } from './trainings.js'
 
 export interface CompareOptions extends TrainingOptions {
@@ -39,11 +40,15 @@ export interface ComparisonResult extends Omit<Trainings, 'models'> {
 export async function compare({ a, b, ...options }: CompareOptions): Promise<ComparisonResult> {
   if (a.model === b.model && JSON.stringify(ofNetwork(a)) === JSON.stringify(ofNetwork(b))) {
     throw new SettingError({
-      ...{ option: '--b', expected: 'another model than --a', received: JSON.stringify(b.settings ?? {}) },
+      ...{
+        option: '--b',
+        expected: 'another model than --a',
+        received: settingsText(b.settings ?? {}) || undefined,
+      },
       example: "--a 'dropout=0' --b 'dropout=0.4,maxNorm=3'",
     })
   }
-  const { models, ...trainings } = await trainRepeatedly(options, [a, b], 'folds')
+  const { models, ...trainings } = await trainRepeatedly(options, { '--a': a, '--b': b }, 'folds')
   const [first, second] = models
   if (!first || !second) throw new Error('a comparison needs two models')
   return {

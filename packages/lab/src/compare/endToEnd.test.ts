@@ -92,7 +92,7 @@ describe('compare, as a function', () => {
       '--b: expected another model than --a',
     )
     await expect(compare({ ...choices(), a: {}, b: { settings: { dropuot: 0.2 } } })).rejects.toThrow(
-      'space.dropuot',
+      'did you mean dropout?',
     )
     const none = { ...choices(), data: undefined, a: {}, b: { settings } }
     await expect(compare(none)).rejects.toThrow('data is missing')
@@ -151,7 +151,14 @@ export const data = () => ({ x: Array.from({ length: 40 }, (_, i) => [i % 7, i %
     const missing = await run('compare', join(home, 'moons.csv'), '--b', 'dropout=0.4', ...outOf('c'))
     expect([missing.code, missing.err]).toEqual([2, expect.stringContaining('--target')])
     const both = await run('repeat', ...table(), '--folds', '3', '--test', '0.3', ...outOf('c'))
-    expect([both.code, both.err]).toEqual([2, expect.stringContaining('no folds with --test')])
+    expect([both.code, both.err]).toEqual([2, expect.stringContaining('--folds does not go with --test')])
+    const misspelt = await run('compare', ...table(), '--b', 'dropuot=0.3', ...outOf('c'))
+    expect([misspelt.code, misspelt.err]).toEqual([
+      2,
+      expect.stringMatching(
+        /^error: --b: expected settings of the built-in network.*\n {2}did you mean dropout\?/,
+      ),
+    ])
     expect(await readdir(home)).not.toContain('c')
   })
 })

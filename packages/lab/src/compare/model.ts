@@ -1,4 +1,4 @@
-import { checkBuiltinSpace, defaultHidden } from '../search/builtinModel.js'
+import { checkBuiltinSettings, defaultHidden } from '../search/builtinModel.js'
 import { candidateLabels } from '../search/findings/labels.js'
 import type { ModelFunction } from '../search/modelModule.js'
 import { type OwnModel, readOwnModel } from '../search/ownModel.js'
@@ -31,19 +31,20 @@ export interface ReadModel {
 /**
  * Reads a model of one's own, and checks the settings of the built-in one.
  *
+ * @param option that the settings were given by, for messages
  * @throws ModelError, SettingError
  */
-export async function readModel(choice: ModelChoice): Promise<ReadModel> {
+export async function readModel(choice: ModelChoice, option: string): Promise<ReadModel> {
   const { settings: candidate = {}, model, hidden, label } = choice
   if (model !== undefined && hidden) {
     throw new SettingError({
-      ...{ option: '--hidden', expected: 'no hidden layers for a model of your own', received: hidden },
-      example: '--hidden 128,64',
+      ...{ option: '--hidden', clash: 'a model of your own, which says what its layers are' },
+      ...{ received: hidden, example: '--model my-model.ts' },
     })
   }
   const own = model === undefined ? undefined : await readOwnModel(model)
   if (!own) {
-    checkBuiltinSpace(Object.fromEntries(Object.entries(candidate).map(([name, value]) => [name, [value]])))
+    checkBuiltinSettings(option, candidate)
   }
   return { own, candidate, hidden, label: label ?? labelOf(candidate, own?.file) }
 }

@@ -27,7 +27,7 @@ export interface RepeatedResult extends Omit<Trainings, 'models'> {
 export async function repeat(options: RepeatOptions): Promise<RepeatedResult> {
   const { settings, model, hidden, label, ...training } = options
   const choice: ModelChoice = { settings, model, hidden, label }
-  const { models, ...trainings } = await trainRepeatedly(training, [choice], 'random')
+  const { models, ...trainings } = await trainRepeatedly(training, { '--set': choice }, 'random')
   const [trained] = models
   if (!trained) throw new Error('there is no model to repeat')
   return {

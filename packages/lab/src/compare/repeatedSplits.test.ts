@@ -53,7 +53,10 @@ describe('settings of repeated trainings', () => {
     expect(settle({ test: 30 })).toThrow('--test: expected a fraction between 0 and 1')
     expect(settle({ test: 30 })).toThrow('for 30 % write 0.3')
     expect(settle({ test: 0.99 })).toThrow('leaves 2 of the 60 rows')
-    expect(settle({ test: 0.3, folds: 5 })).toThrow('no folds with --test')
+    expect(settle({ test: 0.3, folds: 5 })).toThrow('--folds does not go with --test')
+    expect(settle({ fixedSplit: true, folds: 5 })).toThrow(
+      'example: --fixed-split --test 0.3, or --folds 5 without --fixed-split',
+    )
     expect(settle({ folds: 61 })).toThrow('no more than the 60 rows')
     expect(settle({ test: 0.3, repeats: 1 })).toThrow('two trainings or more')
   })

@@ -113,11 +113,11 @@ function settleSplits(choices: RepeatChoices, rows: number, usual: 'folds' | 'ra
     return { kind: fixedSplit ? 'fixed' : 'random', test: fraction }
   }
   if (test !== undefined || fixedSplit) {
+    const other = fixedSplit ? '--fixed-split' : '--test'
     throw new SettingError({
-      option: '--folds',
-      expected: `no folds with ${fixedSplit ? '--fixed-split' : '--test'}: either folds, or a part of the rows to test on`,
-      received: folds,
-      example: '--folds 5',
+      ...{ option: '--folds', received: folds },
+      clash: `${other}: rows are tested on in turn by folds, or a part of them is`,
+      example: `${fixedSplit ? '--fixed-split ' : ''}--test ${defaultTest}, or --folds 5 without ${other}`,
     })
   }
   const count = checkNumber(rules.folds, folds ?? 5)

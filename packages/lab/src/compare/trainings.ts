@@ -69,22 +69,25 @@ interface Common {
 /**
  * Trains models again and again, on the same splits from the same seeds.
  *
+ * @param choices the models, by the options that give their settings
  * @throws DataError, TableError, ModelError, SettingError before the first training
  */
 export async function trainRepeatedly(
   options: TrainingOptions,
-  choices: readonly ModelChoice[],
+  choices: Readonly<Record<string, ModelChoice>>,
   usual: 'folds' | 'random',
 ): Promise<Trainings> {
   const began = performance.now()
-  const models = apart(await Promise.all(choices.map(readModel)))
+  const models = apart(
+    await Promise.all(Object.entries(choices).map(([option, choice]) => readModel(choice, option))),
+  )
   const common = await understand(options, models, usual)
   for (const model of models) await checkModel(model, common)
   options.signal?.throwIfAborted()
-  const { store: place = { folder: defaultFolder }, onTrouble } = options
+  const { store: place = { folder: defaultFolder }, onTrouble, signal } = options
   const { settings } = common
   const data = common.understood.summary
-  const store = await openStore(place, { onTrouble })
+  const store = await openStore(place, { onTrouble, signal })
   try {
     options.onStart?.({ data, settings, labels: models.map(({ label }) => label), place: store.place })
     const trained: TrainedModel[] = []

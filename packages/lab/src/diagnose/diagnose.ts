@@ -282,7 +282,7 @@ async function driftOf(
   problem: Problem,
   trainerOf: (problem: Problem) => ReturnType<typeof createTrainer>,
 ): Promise<ProbeResult> {
-  const table = typeof given === 'string' ? await readTable(given) : given
+  const table = typeof given === 'string' ? await readTable(given, summary.reading) : given
   if (!summary.schema)
     return { probe: 'drift', finding: undefined, seen: 'not looked for: the data is no table' }
   const { data } = encodeRows(summary.schema, table, {

@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { makeFolders, reasonOf, removeMade } from './makeFolders.js'
 
 /** A folder that gets all of its new files at once, or none of them. */
 export interface OutputFolder {
@@ -54,63 +55,5 @@ export async function openOutputFolder(path: string): Promise<OutputFolder> {
       await rm(kept, { recursive: true, force: true })
       await removeMade(path, firstMade)
     },
-  }
-}
-
-/**
- * Makes a folder and those above it that are missing, one by one: on file systems where folders cannot be made, such as
- * /proc, Node's recursive mkdir never returns.
- *
- * @returns the topmost folder that was made, if any
- */
-async function makeFolders(path: string): Promise<string | undefined> {
-  const there = await stat(path).catch(() => undefined)
-  if (there?.isDirectory()) return undefined
-  const above = dirname(path)
-  const firstMade = above === path ? undefined : await makeFolders(above)
-  try {
-    await mkdir(path)
-  } catch (error) {
-    await removeMade(above, firstMade)
-    throw error
-  }
-  return firstMade ?? path
-}
-
-/** Removes a folder and those above it up to the first one that was made, as long as nothing is in them. */
-async function removeMade(path: string, firstMade: string | undefined): Promise<void> {
-  if (firstMade === undefined) return
-  for (let folder = resolve(path); folder.startsWith(resolve(firstMade)); folder = dirname(folder)) {
-    try {
-      await rmdir(folder)
-    } catch {
-      return
-    }
-  }
-}
-
-async function reasonOf(error: unknown, path: string): Promise<string> {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  switch (code) {
-    case 'EACCES':
-    case 'EPERM':
-      return 'you are not allowed to write there'
-    case 'EROFS':
-      return 'the disk is read-only'
-    case 'ENOSPC':
-      return 'the disk is full'
-    case 'EEXIST':
-    case 'ENOTDIR':
-      return (await isFile(path)) ? 'it is a file' : 'a part of its path is a file'
-    default:
-      return error instanceof Error ? error.message : String(error)
-  }
-}
-
-async function isFile(path: string): Promise<boolean> {
-  try {
-    return (await stat(path)).isFile()
-  } catch {
-    return false
   }
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   builtinModel,
+  checkBuiltinSettings,
   checkBuiltinSpace,
   defaultHidden,
   differentNetworks,
@@ -70,6 +71,7 @@ test('a space that the built-in network does not understand is refused', () => {
   expect(() => checkBuiltinSpace({ units: [8] })).toThrow(
     'space.units: expected one of dropout, inputDropout',
   )
+  expect(() => checkBuiltinSpace({ dropuot: [0] })).toThrow('did you mean dropout?')
   expect(() => checkBuiltinSpace({ dropout: [0.5, 1] })).toThrow('space.dropout: expected rates from 0')
   expect(() => checkBuiltinSpace({ kind: ['dropout', 'drop'] })).toThrow('names among dropout, gaussian')
   expect(() => checkBuiltinSpace({ maxNorm: [null, 0] })).toThrow('norms above 0, or null for none')
@@ -89,4 +91,15 @@ test('where nothing is dropped, kinds of the same network are one candidate', ()
 test('hidden layers grow with rows and inputs, from 32 to 256 units', () => {
   expect([10, 178, 1000, 100_000].map(rows => defaultHidden(rows, 4)[0])).toEqual([32, 64, 128, 256])
   expect(defaultHidden(100, 200)).toEqual([256, 256])
+})
+
+test('settings of one candidate are checked by the option that gave them', () => {
+  const refuse = (candidate: Candidate) => expect(() => checkBuiltinSettings('--b', candidate))
+  refuse({ dropuot: 0.3 }).toThrow(
+    "--b: expected settings of the built-in network: dropout, inputDropout, maxNorm, weightDecay, kind; received 'dropuot'\n" +
+      "  did you mean dropout?\n  example: --b 'dropout=0.4,maxNorm=3'",
+  )
+  refuse({ dropout: 40 }).toThrow('--b dropout: expected rates from 0')
+  refuse({ kind: 'gausianDropout' }).toThrow('did you mean gaussianDropout?')
+  refuse({ dropout: 0.4, maxNorm: null, kind: 'dropConnect' }).not.toThrow()
 })

@@ -15,6 +15,8 @@ import {
   sequential,
   withoutRateHints,
 } from 'thinnet'
+import { didYouMean } from '../study/didYouMean.js'
+import { SettingError } from '../study/settingError.js'
 import { spaceError } from './candidates.js'
 import type { Candidate, ModelSettings, Setting, Space, Task } from './trial.js'
 
@@ -59,14 +61,44 @@ export function checkBuiltinSpace(space: Space): void {
   for (const [name, values] of Object.entries(space)) {
     const rule = rules[name]
     if (!rule) {
+      const names = Object.keys(rules)
       throw spaceError(
         name,
-        `one of ${Object.keys(rules).join(', ')}, which the built-in network has`,
-        'a setting that it does not have',
+        `one of ${names.join(', ')}, which the built-in network has`,
+        name,
+        didYouMean(name, names),
       )
     }
     for (const value of values) {
       if (!rule.accepts(value)) throw spaceError(name, rule.expected, value)
+    }
+  }
+}
+
+/**
+ * Checks that the built-in network understands the settings of one candidate.
+ *
+ * @param option that the settings were given by, such as `--b`
+ * @throws SettingError naming the option and the setting
+ */
+export function checkBuiltinSettings(option: string, candidate: Candidate): void {
+  const names = Object.keys(rules)
+  const example = `${option} 'dropout=0.4,maxNorm=3'`
+  for (const [name, value] of Object.entries(candidate)) {
+    const rule = rules[name]
+    if (!rule) {
+      const expected = `settings of the built-in network: ${names.join(', ')}`
+      throw new SettingError({ option, expected, received: name, hint: didYouMean(name, names), example })
+    }
+    if (!rule.accepts(value)) {
+      const hint = name === 'kind' ? didYouMean(String(value), dropoutKinds) : undefined
+      throw new SettingError({
+        option: `${option} ${name}`,
+        expected: rule.expected,
+        received: value,
+        hint,
+        example,
+      })
     }
   }
 }

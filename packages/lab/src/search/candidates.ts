@@ -21,11 +21,12 @@ export function candidatesOf(space: Space): Candidate[] {
   )
 }
 
-export const spaceError = (name: string, expected: string, received: unknown) =>
+export const spaceError = (name: string, expected: string, received: unknown, hint?: string) =>
   new SettingError({
     option: `space.${name}`,
     expected,
     received,
+    hint,
     example: 'space: { dropout: [0, 0.2, 0.4], maxNorm: [null, 3] }',
   })
 

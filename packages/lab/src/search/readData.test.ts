@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { tableOf } from 'thinnet'
 import { describe, expect, test } from 'vitest'
 import { readData } from './readData.js'
@@ -13,6 +16,20 @@ const table = tableOf(
 )
 
 describe('a table', () => {
+  test('is read from its file as it is asked for, which is noted', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'thinnet-read-'))
+    const file = join(folder, 'table.csv')
+    const rows = Array.from({ length: 20 }, (_, i) => `${i},5;${i % 2 ? 'schön' : 'trüb'}`)
+    await writeFile(file, Buffer.from(`Größe;Wetter\n${rows.join('\n')}\n`, 'latin1'))
+    const input = { table: file, target: 'Wetter', encoding: 'windows-1252' }
+    const { summary } = await readData({ ...input, separator: ';', decimal: ',' })
+    expect(summary.classes?.map(({ name }) => name)).toEqual(['schön', 'trüb'])
+    expect(summary.schema?.columns).toMatchObject([{ name: 'Größe', kind: 'number' }])
+    expect(summary.reading).toEqual({ separator: ';', decimal: ',', encoding: 'windows-1252' })
+    expect((await readData({ table, target: 'colour' })).summary).not.toHaveProperty('reading')
+    await rm(folder, { recursive: true })
+  })
+
   test('is understood: classes, inputs, rows', async () => {
     const { summary, labels, outputs } = await readData({ table, target: 'colour' })
     expect(summary).toMatchObject({

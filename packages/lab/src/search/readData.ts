@@ -1,12 +1,27 @@
-import { encodeTarget, inferSchema, inputNames, type Table, Tensor, type TensorLike, tensor } from 'thinnet'
+import {
+  encodeTarget,
+  inferSchema,
+  inputNames,
+  type Table,
+  type TableFormat,
+  Tensor,
+  type TensorLike,
+  tensor,
+} from 'thinnet'
 import { listed } from '../report/format.js'
 import { readTable } from '../table/readTable.js'
 import { DataError, type StudyData, type TensorData } from './data.js'
 import type { DataSummary } from './result.js'
 import type { Task } from './trial.js'
 
+/** How a file is read; what is not said is seen from the file. */
+export interface TableReading extends Partial<TableFormat> {
+  /** As TextDecoder names it, such as `windows-1252`; UTF-8 by default, or UTF-16 if the file begins with its mark. */
+  readonly encoding?: string | undefined
+}
+
 /** A table, or the path of a file of separated values. */
-export interface TableInput {
+export interface TableInput extends TableReading {
   readonly table: Table | string
   /** The column to predict. */
   readonly target: string
@@ -58,8 +73,14 @@ export async function readData(input: DataInput): Promise<UnderstoodData> {
   return 'table' in input ? readTableInput(input) : readTensors(input)
 }
 
-async function readTableInput({ table: given, target, task, leaveOut = [], categories = [] }: TableInput) {
-  const table = typeof given === 'string' ? await readTable(given) : given
+async function readTableInput(input: TableInput) {
+  const { table: given, target, task, leaveOut = [], categories = [], separator, decimal, encoding } = input
+  const reading = {
+    ...(separator !== undefined && { separator }),
+    ...(decimal !== undefined && { decimal }),
+    ...(encoding !== undefined && { encoding }),
+  }
+  const table = typeof given === 'string' ? await readTable(given, reading) : given
   const { schema, rows, notes } = inferSchema(table, { target, task, leaveOut, categories })
   const classes = schema.target?.kind === 'classes' ? schema.target.classes : undefined
   const labels = classes && Array.from(encodeTarget(schema, table, rows).data)
@@ -73,6 +94,7 @@ async function readTableInput({ table: given, target, task, leaveOut = [], categ
     task: taskOf(classes),
     ...(leaveOut.length > 0 && { leaveOut }),
     ...(categories.length > 0 && { categories }),
+    ...(Object.keys(reading).length > 0 && { reading }),
     ...(classes && labels && { classes: countClasses(classes, labels) }),
   }
   return { data, summary, rows, labels, outputs: outputsOf(classes) }

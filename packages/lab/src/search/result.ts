@@ -1,4 +1,5 @@
 import type { Schema } from 'thinnet'
+import type { TableReading } from './readData.js'
 import type { CandidateResult, Setting, Space, Task } from './trial.js'
 
 export type StrategyName = 'grid' | 'random' | 'halving'
@@ -41,6 +42,8 @@ export interface DataSummary {
   /** Columns that were left out, or taken for names, because it was asked for. */
   readonly leaveOut?: readonly string[]
   readonly categories?: readonly string[]
+  /** How the file was read, as far as it was asked for. */
+  readonly reading?: TableReading
   /** What was left out, imputed or guessed, in plain sentences. */
   readonly notes: readonly string[]
   readonly schema?: Schema

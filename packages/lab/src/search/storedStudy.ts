@@ -67,6 +67,13 @@ const dataSchema: z.ZodType<DataSummary> = z.object({
   classes: z.array(z.object({ name: z.string(), rows: place })).optional(),
   leaveOut: z.array(z.string()).optional(),
   categories: z.array(z.string()).optional(),
+  reading: z
+    .object({
+      separator: z.enum([',', ';', '\t', '|']).optional(),
+      decimal: z.enum(['.', ',']).optional(),
+      encoding: z.string().optional(),
+    })
+    .optional(),
   notes: z.array(z.string()),
   schema: schema.optional(),
 })

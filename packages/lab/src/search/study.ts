@@ -128,10 +128,10 @@ export async function findSearch(store: Store, idOrName: string): Promise<Study>
 }
 
 async function withStore(
-  { store: place = { folder: defaultFolder }, onTrouble }: RunChoices,
+  { store: place = { folder: defaultFolder }, onTrouble, signal }: RunChoices,
   use: (store: Store, place: StorePlace) => Promise<StudyResult>,
 ): Promise<StudyResult> {
-  const store = await openStore(place, { onTrouble })
+  const store = await openStore(place, { onTrouble, signal })
   try {
     return await use(store, place)
   } finally {

@@ -44,7 +44,7 @@ test('a model of one’s own takes any settings, but no hidden layers of ours', 
   const model = { file: 'my-model.ts', hash: 'abc' }
   const { settings } = await settle({ space: { units: [8, 16] } }, 120, model)
   expect(settings).toMatchObject({ model, hidden: undefined })
-  await expect(settle({ hidden: [8] }, 120, model)).rejects.toThrow('--hidden: expected no hidden layers')
+  await expect(settle({ hidden: [8] }, 120, model)).rejects.toThrow('--hidden does not go with a model')
 })
 
 test.each<[StudyChoices, string]>([
@@ -58,6 +58,8 @@ test.each<[StudyChoices, string]>([
   [{ hidden: [0] }, '--hidden'],
   [{ seed: -1 }, '--seed'],
   [{ strategy: 'random', candidates: 0 }, '--candidates'],
+  [{ candidates: 4 }, '--candidates does not go with the strategy grid'],
+  [{ strategy: 'halving', candidates: 4 }, '--candidates does not go with the strategy halving'],
 ])('%j is refused by name', async (choices, message) => {
   await expect(settle(choices)).rejects.toThrow(message)
 })

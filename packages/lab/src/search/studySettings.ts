@@ -104,12 +104,15 @@ export function settleStudy(
   }
   if (choices.hidden && model) {
     throw new SettingError({
-      ...{
-        option: '--hidden',
-        expected: 'no hidden layers for a model of your own',
-        received: choices.hidden,
-      },
-      example: '--hidden 128,64',
+      ...{ option: '--hidden', clash: 'a model of your own, which says what its layers are' },
+      ...{ received: choices.hidden, example: 'thinnet search --model my-model.ts' },
+    })
+  }
+  if (choices.candidates !== undefined && strategy !== 'random') {
+    throw new SettingError({
+      ...{ option: '--candidates', received: choices.candidates },
+      clash: `the strategy ${strategy}, which tries all of them: it is for --strategy random`,
+      example: '--strategy random --candidates 20',
     })
   }
   if (!model) checkBuiltinSpace(space)

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startCommand } from '../testing/startCommand.js'
+import type { TrialRunner } from '../worker/runner.js'
+import { runWorker } from '../worker/runWorker.js'
 import { workerContract } from '../worker/testing/workerContract.js'
 import { openFolder } from './folderDatabase.js'
 import { currentHolder } from './folderLock.js'
@@ -34,6 +36,20 @@ test('what is committed is on the disk, and a database that was left half made i
   expect(await database.query('SHOW synchronous_commit')).toEqual([{ synchronous_commit: 'on' }])
   await database.close()
   expect((await readdir(folder())).filter(name => name.startsWith('new-data'))).toEqual([])
+})
+
+test('a worker that has ended is not counted any more', async () => {
+  const store = await openStore({ folder: join(home, 'counted') })
+  const study = await store.createStudy({ name: 'one', kind: 'test', settings: {}, seed: 1 })
+  await store.addTrials(study.id, [{ number: 0, settings: null }])
+  const workers = async () => (await store.progress(study.id)).workers
+  const runner: TrialRunner = async () => {
+    await waitFor('the worker to be seen', async () => (await workers()) === 1)
+    return null
+  }
+  expect(await runWorker({ store, runners: { test: runner }, idleExit: 0 })).toBe(1)
+  expect(await workers()).toBe(0)
+  await store.close()
 })
 
 const numbers = Array.from({ length: 60 }, (_, i) => i)

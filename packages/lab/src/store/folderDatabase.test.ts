@@ -1,10 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startEndpoint } from './endpoint.js'
-import { FolderHeldError, openFolder } from './folderDatabase.js'
-import { takeFolder } from './folderLock.js'
+import { FolderHeldError, FolderUnusableError, openFolder } from './folderDatabase.js'
+import { currentHolder, takeFolder } from './folderLock.js'
 import { ownIdentity } from './processIdentity.js'
 import { openStore } from './store.js'
 
@@ -30,6 +30,54 @@ describe('a folder that cannot be opened', () => {
     const opening = openStore({ folder }, { create: false })
     await expect(opening).rejects.toThrow(`there are no studies in the folder ${folder}`)
     expect(await readdir(folder)).toEqual([])
+  })
+})
+
+describe('a folder that cannot be used is named, with why', () => {
+  test('where a part of the path is a file', async () => {
+    await writeFile(join(folder, 'file'), '')
+    const inside = join(folder, 'file', 'studies')
+    const opening = openStore({ folder: inside })
+    await expect(opening).rejects.toThrow(FolderUnusableError)
+    await expect(opening).rejects.toThrow(
+      `cannot keep studies in the folder ${inside}: a part of its path is a file`,
+    )
+  })
+
+  test.runIf(process.platform === 'linux')('where no folders can be made', async () => {
+    await expect(openStore({ folder: '/proc/thinnet' })).rejects.toThrow(
+      'cannot keep studies in the folder /proc/thinnet: no files or folders can be made there',
+    )
+  })
+
+  test.runIf(process.platform !== 'win32')('where one is not allowed to write', async () => {
+    const root = process.geteuid?.() === 0
+    await chmod(folder, 0o555)
+    if (root) process.seteuid?.(65_534)
+    try {
+      await expect(openStore({ folder })).rejects.toThrow(`${folder}: you are not allowed to write there`)
+    } finally {
+      if (root) process.seteuid?.(0)
+      await chmod(folder, 0o755)
+    }
+    expect(await readdir(folder)).toEqual([])
+  })
+})
+
+describe('opening ends when it is told to', () => {
+  test('while the database cannot be reached', async () => {
+    const stop = new AbortController()
+    const opening = openStore(
+      { url: 'postgres://127.0.0.1:1/nobody' },
+      { patience: 1e6, signal: stop.signal, onTrouble: () => stop.abort() },
+    )
+    await expect(opening).rejects.toThrow(expect.objectContaining({ name: 'AbortError' }))
+  })
+
+  test('and leaves a folder that others can open', async () => {
+    await expect(openStore({ folder }, { signal: AbortSignal.abort() })).rejects.toThrow('aborted')
+    const entry = await currentHolder(folder)
+    expect(entry?.holder.released ?? true).toBe(true)
   })
 })
 

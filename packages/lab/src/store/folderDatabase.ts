@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { readdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { makeFolders, reasonOf } from '../output/makeFolders.js'
 import { ConnectionLostError, type Database } from './database.js'
 import { type Endpoint, startEndpoint } from './endpoint.js'
 import { currentHolder, type Holder, type HolderEntry, releaseFolder, takeFolder } from './folderLock.js'
@@ -11,6 +12,11 @@ import { answers, openRemote } from './remoteDatabase.js'
 /** The folder is in use by a process that cannot be reached from here. */
 export class FolderHeldError extends Error {
   override readonly name = 'FolderHeldError'
+}
+
+/** The folder cannot be made, read or written to. */
+export class FolderUnusableError extends Error {
+  override readonly name = 'FolderUnusableError'
 }
 
 export interface FolderOptions {
@@ -24,6 +30,7 @@ export interface FolderOptions {
  *
  * @param shown - The folder, absolute or from the working directory.
  * @throws FolderHeldError when a process of another machine or container holds it
+ * @throws FolderUnusableError when it cannot be made or written to; of a folder that is there, the first query says so
  */
 export async function openFolder(shown: string, { create = true }: FolderOptions = {}): Promise<Database> {
   const folder = resolve(shown)
@@ -32,7 +39,11 @@ export async function openFolder(shown: string, { create = true }: FolderOptions
       `there are no studies in the folder ${shown}: it has no database (another folder? --store FOLDER)`,
     )
   }
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  try {
+    await makeFolders(folder, 0o700)
+  } catch (error) {
+    throw await explained(error, folder, shown)
+  }
   let closed = false
   let current: Promise<Database> | undefined
   const connection = () => {
@@ -66,6 +77,24 @@ export async function openFolder(shown: string, { create = true }: FolderOptions
 }
 
 async function connect(folder: string, shown: string): Promise<Database> {
+  try {
+    return await connectOrFail(folder, shown)
+  } catch (error) {
+    throw await explained(error, folder, shown)
+  }
+}
+
+/** What the file system refused, with the folder and what can be done; other errors as they are. */
+async function explained(error: unknown, folder: string, shown: string): Promise<unknown> {
+  if (!(error instanceof Error && 'syscall' in error)) return error
+  const reason = await reasonOf(error, folder)
+  return new FolderUnusableError(
+    `cannot keep studies in the folder ${shown}: ${reason} (another folder: --store FOLDER)`,
+    { cause: error },
+  )
+}
+
+async function connectOrFail(folder: string, shown: string): Promise<Database> {
   const entry = await currentHolder(folder)
   if (entry && !(await hasEnded(entry, folder, shown))) return openRemote(shown, entry.holder)
   const database = await hold(folder, shown, entry?.number ?? 0)
@@ -106,7 +135,8 @@ async function hold(folder: string, shown: string, after: number): Promise<Datab
     endpoint.serve(database)
     return heldDatabase(database, endpoint, folder, shown, number, holder)
   } catch (error) {
-    if (number !== undefined) await releaseFolder(folder, number, holder)
+    // On a full disk this cannot be written down either; who comes next sees that the process has ended.
+    if (number !== undefined) await releaseFolder(folder, number, holder).catch(() => {})
     await endpoint.close()
     throw error
   }
@@ -125,9 +155,14 @@ async function openData(folder: string): Promise<Database> {
       if (name.startsWith('new-data')) await rm(join(folder, name), { recursive: true })
     }
     const draft = join(folder, `new-data-${randomUUID()}`)
-    const made = await openPglite(draft)
-    await made.close()
-    await rename(draft, data)
+    try {
+      const made = await openPglite(draft)
+      await made.close()
+      await rename(draft, data)
+    } catch (error) {
+      await rm(draft, { recursive: true, force: true })
+      throw error
+    }
   }
   return openPglite(data)
 }

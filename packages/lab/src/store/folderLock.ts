@@ -82,7 +82,13 @@ export async function releaseFolder(folder: string, number: number, holder: Hold
 
 async function writeDraft(folder: string, holder: Holder): Promise<string> {
   const draft = join(folder, `holder.${randomUUID()}.draft`)
-  await writeFile(draft, JSON.stringify(holder), { flag: 'wx', mode: 0o600 })
+  try {
+    await writeFile(draft, JSON.stringify(holder), { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    // A full disk takes the name of a file, but nothing into it.
+    await rm(draft, { force: true }).catch(() => {})
+    throw error
+  }
   return draft
 }
 

@@ -24,6 +24,8 @@ export interface StoreOptions {
   onTrouble?: ((message: string) => void) | undefined
   /** Makes a folder that is not there. Default: true. */
   create?: boolean
+  /** Ends the opening, also while the database cannot be reached. */
+  signal?: AbortSignal | undefined
 }
 
 /** The folder that is used when none is given, in the working directory. */
@@ -37,16 +39,32 @@ export const defaultFolder = '.thinnet'
  * @throws ConnectionLostError when the database could not be reached in time
  */
 export async function openStore(place: StorePlace, options: StoreOptions = {}): Promise<Store> {
-  const { patience = 180, onTrouble, create } = options
+  const { patience = 180, onTrouble, create, signal } = options
   const opened = await openDatabase(place, create ?? true)
   const database = patient(opened, { seconds: patience, onTrouble })
   try {
-    await migrate(database)
+    await orAborted(migrate(database), signal)
   } catch (error) {
     await database.close()
     throw error
   }
   return storeIn(database)
+}
+
+/** What is waited for, or the signal's reason as soon as that is aborted. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work
+  let leave = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    leave = () => reject(signal.reason)
+  })
+  signal.addEventListener('abort', leave)
+  if (signal.aborted) leave()
+  try {
+    return await Promise.race([work, aborted])
+  } finally {
+    signal.removeEventListener('abort', leave)
+  }
 }
 
 /** The drivers are loaded when they are needed: they are large, and most runs of the command need none. */

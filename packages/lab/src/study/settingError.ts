@@ -1,10 +1,22 @@
 /** What is wrong with one setting, as data. */
-export interface SettingProblem {
+export type SettingProblem = SettingCircumstances &
+  (
+    | {
+        /** What it takes, in words. */
+        expected: string
+        clash?: undefined
+      }
+    | {
+        /** What it does not go with, whatever its value, and why. */
+        clash: string
+        expected?: undefined
+      }
+  )
+
+interface SettingCircumstances {
   /** The option as one types it, `--rate`. */
   option: string
-  /** What it takes, in words. */
-  expected: string
-  /** What it got. */
+  /** What it got; undefined if it is missing. */
   received: unknown
   /** A likely mend. */
   hint?: string | undefined
@@ -18,12 +30,18 @@ export class SettingError extends Error {
   readonly problem: SettingProblem
 
   constructor(problem: SettingProblem) {
-    const { option, expected, received, hint, example } = problem
-    const shown = typeof received === 'string' ? `'${received}'` : String(received)
-    const lines = [`${option}: expected ${expected}; received ${shown}`]
+    const { hint, example } = problem
+    const lines = [whatIsWrong(problem)]
     if (hint !== undefined) lines.push(`  ${hint}`)
     lines.push(`  example: ${example}`)
     super(lines.join('\n'))
     this.problem = problem
   }
+}
+
+function whatIsWrong({ option, expected, clash, received }: SettingProblem): string {
+  if (clash !== undefined) return `${option} does not go with ${clash}`
+  if (received === undefined) return `${option} is missing: ${expected}`
+  const shown = typeof received === 'string' ? `'${received}'` : String(received)
+  return `${option}: expected ${expected}; received ${shown}`
 }

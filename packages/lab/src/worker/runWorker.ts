@@ -130,6 +130,8 @@ export async function runWorker(options: WorkerOptions): Promise<number> {
   } finally {
     await presence.end()
   }
+  // So that nobody counts it for another minute.
+  await store.workerIsGone(worker.id).catch(() => {})
   return finished
 }
 

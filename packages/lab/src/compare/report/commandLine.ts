@@ -9,6 +9,9 @@ export interface Asked {
   readonly task?: string | undefined
   readonly leaveOut?: string | undefined
   readonly categories?: string | undefined
+  readonly separator?: string | undefined
+  readonly decimal?: string | undefined
+  readonly encoding?: string | undefined
 }
 
 /** An option with its value; left out if it has none. */
@@ -36,6 +39,9 @@ export function commandLine(
     ['--task', asked.task],
     ['--leave-out', asked.leaveOut],
     ['--categories', asked.categories],
+    ['--separator', asked.separator],
+    ['--decimal', asked.decimal],
+    ['--encoding', asked.encoding],
     ...models,
     ...(splits.kind === 'folds' ? [['--folds', splits.folds] as const] : [['--test', splits.test] as const]),
     ['--repeats', repeats],

@@ -74,7 +74,7 @@ export async function trainModel(x: TensorLike, y: TensorLike): Promise<Sequenti
   await model.fit(x, y, { epochs: ${best.epochs}, batchSize: ${settings.batchSize}, verbose: 0 })
   return model
 }
-${readsTables ? tableCode(data.target) : ''}`
+${readsTables ? tableCode(data) : ''}`
 }
 
 function runComment(readsTables: boolean): string {
@@ -84,10 +84,10 @@ function runComment(readsTables: boolean): string {
 //   node best-model.mjs data.csv model.keras`
 }
 
-const tableCode = (target: string) => `
+const tableCode = ({ target, reading }: StudyResult['data']) => `
 /** Trains it on all rows of a table that have a target. */
 export async function trainOnTable(path: string): Promise<Sequential> {
-  const table = await readTable(path)
+  const table = await readTable(path${reading ? `, ${JSON.stringify(reading)}` : ''})
   const { rows } = inferSchema(table, { target: ${text(target)} })
   return trainModel(encodeRows(schema, table, { rows }), encodeTarget(schema, table, rows))
 }

@@ -15,6 +15,15 @@ test('the command spells every setting out', () => {
   )
 })
 
+test('a file that was read in its own way is read so again', () => {
+  const made = madeUpStudy({})
+  const reading = { separator: ';', decimal: ',', encoding: 'windows-1252' } as const
+  const study = { ...made, data: { ...made.data, reading } }
+  expect(searchCommandLine(study, { table: 'a.csv', model: undefined })).toContain(
+    ' --separator semicolon --decimal comma --encoding windows-1252 --hidden ',
+  )
+})
+
 test('settings that only the model knows are left to it', () => {
   const study = madeUpStudy({ space: { dropout: [0, 0.2], units: [8, 16] }, settings: { hidden: undefined } })
   const line = searchCommandLine(study, { table: undefined, model: 'models/own.ts' })

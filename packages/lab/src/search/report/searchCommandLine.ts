@@ -1,5 +1,6 @@
 import { quoted } from '../findings/advice.js'
 import { settingValue } from '../findings/labels.js'
+import { readingWords } from '../readingWords.js'
 import type { StudyResult } from '../result.js'
 
 /** The option of `thinnet search` for each setting of the built-in network. */
@@ -33,6 +34,7 @@ export function searchCommandLine({ settings, data }: StudyResult, { table, mode
     ],
     ['--leave-out', data.leaveOut?.join(',')],
     ['--categories', data.categories?.join(',')],
+    ...readingWords(data.reading).map(([name, value]) => [name, value]),
     ['--model', model],
     ['--hidden', hidden?.join(',')],
     ...(said ? Object.entries(space) : []).map(([name, values]) => [

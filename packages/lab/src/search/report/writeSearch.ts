@@ -7,6 +7,7 @@ import { figureNames, searchFigures } from '../figures/searchFigures.js'
 import { quoted } from '../findings/advice.js'
 import { type Findings, findingsOf } from '../findings/findings.js'
 import { nameOf } from '../findings/labels.js'
+import { readingWords } from '../readingWords.js'
 import type { StudyResult } from '../result.js'
 import { bestModelCode } from './bestModelCode.js'
 import { renderSearchReport } from './report.js'
@@ -40,9 +41,12 @@ export async function writeSearch(
   await writeFigures(figures, folder, signal)
   const beside = ['trials.csv', 'results.json', 'best.keras', 'best-model.ts']
   const names = ['report.html', ...figures.flatMap(({ name }) => figureFiles(name)), ...beside]
+  const reading = readingWords(result.data.reading)
+    .map(([name, value]) => ` ${name} ${quoted(value)}`)
+    .join('')
   const predictLine =
     schema?.columns && asked.table !== undefined
-      ? `thinnet predict ${quoted(join(out, 'best.keras'))} ${quoted(asked.table)} --out predictions.csv`
+      ? `thinnet predict ${quoted(join(out, 'best.keras'))} ${quoted(asked.table)}${reading} --out predictions.csv`
       : undefined
   const page = renderSearchReport({
     ...{ result, findings, asked, predictLine },
