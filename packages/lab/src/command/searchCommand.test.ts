@@ -61,12 +61,12 @@ describe('thinnet search', () => {
     const trials = await readTable(join(folder, 'trials.csv'))
     expect(trials.rowCount).toBe(4 * 2)
 
-    const predict = / {2}thinnet predict (.*) (table\.csv) --out predictions\.csv/.exec(out)
+    const predict = / {2}thinnet predict (.*) new\.csv --out predictions\.csv/.exec(out)
     const predicted = await startCommand(
       home,
       'predict',
       predict![1]!,
-      predict![2]!,
+      'table.csv',
       '--out',
       'predictions.csv',
     ).ended

@@ -24,8 +24,12 @@ export interface TableView {
   /** The row of the table for each row of the problem. */
   readonly rows: Int32Array
   readonly target: string
-  /** Columns that became inputs, and the places of those. */
-  readonly columns: readonly { readonly name: string; readonly inputs: readonly number[] }[]
+  /** What became inputs, a column's values or that they are missing: the column, and the places of the inputs. */
+  readonly columns: readonly {
+    readonly name: string
+    readonly column: string
+    readonly inputs: readonly number[]
+  }[]
   readonly leftOut: readonly { readonly column: string; readonly reason: string }[]
 }
 

@@ -248,8 +248,12 @@ function blocksOf({ columns = [] }: Schema) {
   let next = 0
   const take = (count: number) => Array.from({ length: count }, () => next++)
   return columns.flatMap(column => [
-    { name: column.name, inputs: take(column.kind === 'number' ? 1 : column.vocabulary.length) },
-    ...(column.indicator ? [{ name: `${column.name} missing`, inputs: take(1) }] : []),
+    {
+      name: column.name,
+      column: column.name,
+      inputs: take(column.kind === 'number' ? 1 : column.vocabulary.length),
+    },
+    ...(column.indicator ? [{ name: `${column.name} missing`, column: column.name, inputs: take(1) }] : []),
   ])
 }
 

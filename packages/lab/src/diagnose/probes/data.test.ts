@@ -1,4 +1,4 @@
-import { RandomState } from 'thinnet'
+import { RandomState, tableOf } from 'thinnet'
 import { describe, expect, test } from 'vitest'
 import { madeUpContext, madeUpProblem, normalRows } from '../testing/madeUp.js'
 import { columns } from './columns.js'
@@ -70,6 +70,23 @@ describe('leaks', () => {
     const { finding } = await leak(context)
     expect(finding).toMatchObject({ probe: 'leak', severity: 'problem', evidence: { columns: 'x3' } })
     expect(context.asked.map(({ without }) => without)).toEqual(Array(5).fill([2]))
+  })
+
+  test('a column whose gaps know the target is to be left out by its own name, once', async () => {
+    const columns = [
+      { name: 'x1', column: 'x1', inputs: [0] },
+      { name: 'x2', column: 'x2', inputs: [1] },
+      { name: 'closed on missing', column: 'closed on', inputs: [2] },
+    ]
+    const table = {
+      ...{ table: tableOf('made up', ['y'], [['1']]), rows: new Int32Array(0), target: 'y' },
+      ...{ columns, leftOut: [] },
+    }
+    const unwise = ({ without }: { without?: readonly number[] | undefined }) => ({
+      predict: (row: number) => [without ? (row % 3) / 2 : wise(row)[0]!],
+    })
+    const { finding } = await leak(madeUpContext(leaking, unwise, { table }))
+    expect(finding?.next).toContain("leave it out (--leave-out 'closed on').")
   })
 
   test('an easy task is no leak', async () => {

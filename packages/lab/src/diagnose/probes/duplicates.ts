@@ -65,7 +65,7 @@ export async function duplicates({
     finding: {
       probe: 'duplicates',
       severity: 'problem',
-      what: `${counted(doubled.size, 'row')} (${percent(share)}) ${doubled.size === 1 ? 'is' : 'are'} ${kind} like another; a random split puts ${across} of ${counted(pairs.length, 'group')} on both sides, where they pass for generalization${conflicts > 0 ? `. ${conflicts} of them contradict each other in the target` : ''}.`,
+      what: `${counted(doubled.size, 'row')} (${percent(share)}) ${doubled.size === 1 ? 'is' : 'are'} ${kind} like another; the first of the five folds drawn here has ${across} of ${counted(pairs.length, 'group')} on both sides, where they pass for generalization${conflicts > 0 ? `. ${conflicts} of them contradict each other in the target` : ''}.`,
       evidence: {
         rows: doubled.size,
         share,

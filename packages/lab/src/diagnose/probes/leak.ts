@@ -1,4 +1,5 @@
 import { counted, listed, percent } from '../../report/format.js'
+import { quoted } from '../../search/findings/advice.js'
 import { wilson } from '../../search/findings/wilson.js'
 import { type DiagnosisContext, foldsOf } from '../context.js'
 import type { ProbeResult } from '../finding.js'
@@ -21,7 +22,7 @@ export async function leak({ trainer, table, inputNames }: DiagnosisContext): Pr
   const nothing = (seen: string): ProbeResult => ({ probe: 'leak', finding: undefined, seen })
   if (problem.inputShape.length !== 1) return nothing('not looked for: the inputs are no columns')
   const size = problem.inputShape[0]!
-  const columns = table?.columns ?? inputNames.map((name, input) => ({ name, inputs: [input] }))
+  const columns = table?.columns ?? inputNames.map((name, input) => ({ name, column: name, inputs: [input] }))
   const scored = columns.map(column => ({
     ...column,
     wrong: wrongness(problem, singleColumnPredictions(problem, column.inputs)),
@@ -51,6 +52,9 @@ export async function leak({ trainer, table, inputNames }: DiagnosisContext): Pr
   const rows = problem.y.length
   const interval = wilson(best.wrong, rows)
   const names = suspects.map(({ name }) => name)
+  const asked = table
+    ? ` (--leave-out ${quoted([...new Set(suspects.map(({ column }) => column))].join(','))})`
+    : ''
   return {
     probe: 'leak',
     seen,
@@ -71,7 +75,7 @@ export async function leak({ trainer, table, inputNames }: DiagnosisContext): Pr
         problem.task === 'regression'
           ? `out of fold, ${counted(rows, 'row')}`
           : `out of fold, ${counted(rows, 'row')}: ${percent(interval.low)} to ${percent(interval.high)} wrong with 95 %`,
-      next: `Ask whether ${names.length === 1 ? names[0] : 'each of them'} is known before the target is. If not, leave it out (--leave-out ${names.join(',')}).`,
+      next: `Ask whether ${names.length === 1 ? names[0] : 'each of them'} is known before the target is. If not, leave it out${asked}.`,
     },
   }
 }

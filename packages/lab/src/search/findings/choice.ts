@@ -21,7 +21,7 @@ export function choiceSentences({ result, summaries, chosen, baseline }: Evidenc
   const within = lossValue(best.test.loss!.mean + error)
   const lowest =
     `By the one-standard-error rule (Breiman and others 1984): the lowest mean test loss, ${mean(best)} (standard error ` +
-    `${lossValue(error)}), is that ${withLabel(best)}`
+    `${lossValue(error)}, over the folds: repeats add no rows), is that ${withLabel(best)}`
   return chosen === best
     ? [
         chosen === baseline

@@ -124,7 +124,7 @@ describe('the choice', () => {
   test('names the best, the limit and the simplest within it', () => {
     const { choice } = found({ space: { dropout: [0, 0.3, 0.5] }, chosen: 1 })
     expect(choice[0]).toMatch(
-      /the lowest mean test loss, 0\.\d{3} \(standard error 0\.\d{3}\), is that with dropout 0\.5\. Of the candidates within one standard error of it, 0\.\d{3} or less, dropout 0\.3 \(0\.\d{3}\) is the simplest/,
+      /the lowest mean test loss, 0\.\d{3} \(standard error 0\.\d{3}, over the folds: repeats add no rows\), is that with dropout 0\.5\. Of the candidates within one standard error of it, 0\.\d{3} or less, dropout 0\.3 \(0\.\d{3}\) is the simplest/,
     )
   })
 
@@ -156,6 +156,14 @@ describe('whether it overfits', () => {
     expect(fit.join(' ')).toMatch(
       /14\.\d percentage points less on rows it has never seen\. .*That is overfitting/,
     )
+  })
+
+  test('a gap that the splits do not agree about is not called overfitting', () => {
+    const { fit } = found({
+      spread: 0.4,
+      end: () => ({ trainLoss: 0.2, testLoss: 0.3, trainOther: 0.93, testOther: 0.87 }),
+    })
+    expect(fit.join(' ')).toContain('looks like overfitting, but on so few rows')
   })
 
   test('training rows that are not learnt are underfitting, and a larger network is what to try', () => {

@@ -1,10 +1,11 @@
 import { lossValue, percent, points, wholeNumber } from '../../report/format.js'
+import { correctedResampledT } from '../../statistics/correctedResampledT.js'
 import type { StudyResult } from '../result.js'
 import type { TrialCurves } from '../trial.js'
 import type { Evidence } from './findings.js'
 import { withLabel } from './labels.js'
-import { measureValue } from './measures.js'
-import type { CandidateSummary } from './summaries.js'
+import { figureOf, measureValue } from './measures.js'
+import { type CandidateSummary, meanRows } from './summaries.js'
 
 /** From these on the word is overfitting: points of accuracy, or growth of the loss from training to test rows. */
 const clearGap = 0.05
@@ -12,16 +13,31 @@ const clearRatio = 1.25
 /** The share of the way from guessing to perfection that a network makes which has learnt its training rows. */
 const learnt = 0.5
 
-/** Whether a network memorizes, learns too little, or neither. */
-export type Fit = 'overfits' | 'underfits' | 'fits'
+/** Whether a network memorizes, learns too little, or neither; or seems to memorize, but on too few rows to tell. */
+export type Fit = 'overfits' | 'underfits' | 'fits' | 'unclear'
 
 /** Judges a candidate by its mean figures on training and test rows. */
-export function fitOf({ train, test }: CandidateSummary, data: StudyResult['data']): Fit | undefined {
+export function fitOf(candidate: CandidateSummary, data: StudyResult['data']): Fit | undefined {
+  const { train, test } = candidate
   if (!train.loss || !test.loss) return undefined
   const gap = train.accuracy && test.accuracy ? train.accuracy.mean - test.accuracy.mean : 0
   const ratio = test.loss.mean / train.loss.mean
   if (skillOf(train, data) < learnt && gap < clearGap && ratio < clearRatio) return 'underfits'
-  return gap > clearGap || ratio > clearRatio ? 'overfits' : 'fits'
+  if (gap <= clearGap && ratio <= clearRatio) return 'fits'
+  return gapIsClear(candidate) ? 'overfits' : 'unclear'
+}
+
+/** Whether test rows are predicted worse than training rows by more than chance, split by split. */
+function gapIsClear({ trials }: CandidateSummary): boolean {
+  if (trials.length < 2) return false
+  const above = (gaps: readonly number[]) => correctedResampledT(gaps, meanRows(trials)).interval.low > 0
+  const of = (measure: 'loss' | 'accuracy', part: 'train' | 'test') =>
+    trials.map(({ result }) => figureOf(result, part, measure))
+  const gaps = (high: readonly number[], low: readonly number[]) => high.map((value, i) => value - low[i]!)
+  return (
+    above(gaps(of('loss', 'test'), of('loss', 'train'))) ||
+    above(gaps(of('accuracy', 'train'), of('accuracy', 'test')))
+  )
 }
 
 /** How much better than guessing a network does on its training rows: 0 for a guess, 1 for perfection. */
@@ -60,6 +76,11 @@ export function fitSentences({ baseline, chosen, result }: Evidence): string[] {
     case 'underfits':
       sentences.push(
         'That is underfitting: it does not even learn its training rows well, and regularization cannot mend that.',
+      )
+      break
+    case 'unclear':
+      sentences.push(
+        'That looks like overfitting, but on so few rows and splits the 95 % interval of the gap includes none.',
       )
       break
     default:

@@ -46,7 +46,7 @@ export async function writeSearch(
     .join('')
   const predictLine =
     schema?.columns && asked.table !== undefined
-      ? `thinnet predict ${quoted(join(out, 'best.keras'))} ${quoted(asked.table)}${reading} --out predictions.csv`
+      ? `thinnet predict ${quoted(join(out, 'best.keras'))} new.csv${reading} --out predictions.csv`
       : undefined
   const page = renderSearchReport({
     ...{ result, findings, asked, predictLine },
