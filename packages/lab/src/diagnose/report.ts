@@ -1,10 +1,10 @@
 import type { Figure } from '../figures/figure.js'
 import { renderHtml } from '../figures/renderHtml.js'
 import { counted, duration, listed, percent, wholeNumber } from '../report/format.js'
-import { html, Markup } from '../report/html.js'
+import { html, type Markup } from '../report/html.js'
+import { renderDocument } from '../study/report/renderDocument.js'
 import { renderTable } from '../study/report/renderTable.js'
 import { renderSettingRows } from '../study/report/settingRows.js'
-import { style } from '../study/report/style.js'
 import type { Version } from '../study/versions.js'
 import { dropoutTable, headline, probeTitles } from './describe.js'
 import type { Diagnosis } from './diagnose.js'
@@ -25,17 +25,9 @@ export function renderDiagnosisReport(input: DiagnosisReportInput): string {
   const { findings, verdict, seen, suspicious, data, settings } = diagnosis
   const title = `What is wrong with ${data.source}?`
   const dropout = dropoutTable(diagnosis)
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
+  return renderDocument(
+    title,
+    html`<h1>${title}</h1>
 <p class="lead">${headline(diagnosis)} ${wholeNumber(data.rows)} rows to predict ${data.target};
 ${settings.network}, ${wholeNumber(settings.parameters)} weights; ${counted(diagnosis.trainings, 'training')}.</p>
 ${findings.map(
@@ -70,12 +62,8 @@ ${renderSettingRows([
   ['took', `${counted(diagnosis.trainings, 'training')}, ${duration(diagnosis.seconds)}`],
   ...versions.map(({ name, version }): [string, string] => [name, version]),
 ])}
-<p class="note">Beside this page: ${listed(files)}.</p>
-</main>
-</body>
-</html>
-`
-  return page.text
+<p class="note">Beside this page: ${listed(files)}.</p>`,
+  )
 }
 
 function suspiciousRows(diagnosis: Diagnosis): Markup {

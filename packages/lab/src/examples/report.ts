@@ -1,12 +1,12 @@
 import { renderHtml } from '../figures/renderHtml.js'
 import { counted, listed, percent, wholeNumber } from '../report/format.js'
-import { html, Markup } from '../report/html.js'
+import { html, type Markup } from '../report/html.js'
 import { lastTenth } from '../study/findings/lastTenth.js'
 import { overfittingSentences } from '../study/findings/overfitting.js'
 import { aboutVerdicts, judge } from '../study/findings/verdict.js'
+import { renderDocument } from '../study/report/renderDocument.js'
 import { renderTable } from '../study/report/renderTable.js'
 import { renderSettingRows, seedList } from '../study/report/settingRows.js'
-import { style } from '../study/report/style.js'
 import { scoreTable } from '../study/scoreTable.js'
 import type { Version } from '../study/versions.js'
 import { exampleCommandLine } from './commandLine.js'
@@ -31,17 +31,9 @@ export function renderExampleReport(input: ExampleReportInput): string {
   const networks = byNetwork(result)
   const trainRows = wholeNumber(data.train.y.length)
   const testRows = wholeNumber(data.test.y.length)
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${example.question}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-<h1>${example.question}</h1>
+  return renderDocument(
+    example.question,
+    html`<h1>${example.question}</h1>
 <p class="lead">${counted(models.length, 'network')} learn ${trainRows} samples, and are asked about ${testRows} others:
 each trained ${settings.repeats === 1 ? 'once' : `${wholeNumber(settings.repeats)} times`},
 ${counted(settings.epochs, 'epoch')} each.</p>
@@ -78,10 +70,10 @@ ${renderHtml(figures.loss)}
 <h2>The scores</h2>
 ${renderTable(scoreTable('network', models))}
 <p class="note">From <code>evaluate</code> after training, with dropout off: ${
-    settings.repeats === 1
-      ? 'one training of each network'
-      : `mean ± standard deviation of ${wholeNumber(settings.repeats)} repeats`
-  }; seconds are those of one training. Accuracy is the share of samples classified correctly, loss the mean
+      settings.repeats === 1
+        ? 'one training of each network'
+        : `mean ± standard deviation of ${wholeNumber(settings.repeats)} repeats`
+    }; seconds are those of one training. Accuracy is the share of samples classified correctly, loss the mean
 ${lossName} in nats.</p>
 ${renderHtml(figures.repeats)}
 
@@ -91,12 +83,8 @@ ${example.aboutDropout.map(text => html`<p>${text}</p>`)}
 <h2>How to get these numbers again</h2>
 <pre>${exampleCommandLine(result)}</pre>
 ${settingRows(input)}
-<p class="note">Beside this page: ${listed(files)}.</p>
-</main>
-</body>
-</html>
-`
-  return page.text
+<p class="note">Beside this page: ${listed(files)}.</p>`,
+  )
 }
 
 /** Why the curves of a network with dropout are not the numbers of the table. */

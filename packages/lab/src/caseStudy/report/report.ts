@@ -1,12 +1,12 @@
 import type { Figure } from '../../figures/figure.js'
 import { renderHtml } from '../../figures/renderHtml.js'
 import { counted, listed, percent, wholeNumber } from '../../report/format.js'
-import { html, Markup } from '../../report/html.js'
+import { html, type Markup } from '../../report/html.js'
 import { lastTenth } from '../../study/findings/lastTenth.js'
 import { overfittingSentences } from '../../study/findings/overfitting.js'
 import { aboutVerdicts } from '../../study/findings/verdict.js'
+import { renderDocument } from '../../study/report/renderDocument.js'
 import { renderTable } from '../../study/report/renderTable.js'
-import { style } from '../../study/report/style.js'
 import { scoreTable } from '../../study/scoreTable.js'
 import type { Version } from '../../study/versions.js'
 import type { CaseStudyData } from '../dataset.js'
@@ -46,17 +46,9 @@ export function renderReport({ result, data, figures, versions, files }: ReportI
   if (!baseline || !dropout) throw new RangeError('a study has a baseline and a dropout network')
   const trainRows = data.train.y.length
   const testRows = data.test.y.length
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Case study: does dropout mend overfitting?</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-<h1>Does dropout mend overfitting?</h1>
+  return renderDocument(
+    'Case study: does dropout mend overfitting?',
+    html`<h1>Does dropout mend overfitting?</h1>
 <p class="lead">A network with ${wholeNumber(settings.hidden)} hidden units learns ${trainRows} points, and is asked
 about ${testRows} others. Each network is trained ${settings.repeats === 1 ? 'once' : `${wholeNumber(settings.repeats)} times`},
 ${counted(settings.epochs, 'epoch')} each time.</p>
@@ -95,10 +87,10 @@ ${renderHtml(figures.boundary)}
 <h2>The scores</h2>
 ${renderTable(scoreTable('model', models))}
 <p class="note">From <code>evaluate</code> after training, with dropout off: ${
-    settings.repeats === 1
-      ? 'one training of each network'
-      : `mean ± standard deviation of ${wholeNumber(settings.repeats)} repeats`
-  }; seconds are those of one training. Accuracy is the share of rows
+      settings.repeats === 1
+        ? 'one training of each network'
+        : `mean ± standard deviation of ${wholeNumber(settings.repeats)} repeats`
+    }; seconds are those of one training. Accuracy is the share of rows
 classified correctly, loss the mean binary cross-entropy in nats.</p>
 <p>${historySentence(dropout)}</p>
 ${
@@ -127,12 +119,8 @@ ${renderTable(
 <h2>How to get these numbers again</h2>
 <pre>${commandLine(settings)}</pre>
 ${settingsTable({ result, data, versions })}
-<p class="note">Beside this page: ${listed(files)}.</p>
-</main>
-</body>
-</html>
-`
-  return page.text
+<p class="note">Beside this page: ${listed(files)}.</p>`,
+  )
 }
 
 function paragraph(sentences: readonly string[]): Markup {

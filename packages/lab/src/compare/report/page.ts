@@ -1,10 +1,10 @@
 import type { Figure } from '../../figures/figure.js'
 import { renderHtml } from '../../figures/renderHtml.js'
 import { counted, duration, listed, wholeNumber } from '../../report/format.js'
-import { html, Markup } from '../../report/html.js'
+import { html, type Markup } from '../../report/html.js'
 import { lossName } from '../../search/findings/measures.js'
+import { renderDocument } from '../../study/report/renderDocument.js'
 import { renderSettingRows, seedList } from '../../study/report/settingRows.js'
-import { style } from '../../study/report/style.js'
 import { describeSplits } from '../findings/splitsInWords.js'
 import type { TrainedModel, Trainings } from '../trainings.js'
 
@@ -28,17 +28,9 @@ export interface PageParts {
 /** A page that needs no other file and no network. */
 export function renderPage(parts: PageParts): string {
   const { title, lead, headline, verdict, figure, tables, caution, command, files, trainings } = parts
-  return html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
+  return renderDocument(
+    title,
+    html`<h1>${title}</h1>
 <p class="lead">${lead}</p>
 <div class="verdict"><p>${headline}</p>${verdict.map(text => html`<p>${text}</p>`)}</div>
 ${figure && renderHtml(figure)}
@@ -49,11 +41,8 @@ ${trainings.data.notes.length > 0 && html`<h2>The data</h2><ul>${trainings.data.
 <h2>How to get these numbers again</h2>
 <pre>${command}</pre>
 ${settingRows(parts)}
-<p class="note">Beside this page: ${listed(files)}.</p>
-</main>
-</body>
-</html>
-`.text
+<p class="note">Beside this page: ${listed(files)}.</p>`,
+  )
 }
 
 /** Everything that the numbers depend on. */

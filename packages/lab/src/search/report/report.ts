@@ -1,9 +1,9 @@
 import { renderHtml } from '../../figures/renderHtml.js'
 import { counted, duration, listed, percent, wholeNumber } from '../../report/format.js'
-import { html, Markup } from '../../report/html.js'
+import { html, type Markup } from '../../report/html.js'
+import { renderDocument } from '../../study/report/renderDocument.js'
 import { renderTable } from '../../study/report/renderTable.js'
 import { renderSettingRows } from '../../study/report/settingRows.js'
-import { style } from '../../study/report/style.js'
 import type { SearchFigures } from '../figures/searchFigures.js'
 import type { Findings } from '../findings/findings.js'
 import { settingName, settingValue, withLabel } from '../findings/labels.js'
@@ -32,17 +32,9 @@ export function renderSearchReport(input: SearchReportInput): string {
   const splits = settings.folds * settings.repeats
   const held = result.best.holdout?.rows ?? 0
   const tests = comparisonTable(findings, data.task)
-  const page = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>
-<style>${new Markup(style)}</style>
-</head>
-<body>
-<main>
-<h1>${title}</h1>
+  return renderDocument(
+    title,
+    html`<h1>${title}</h1>
 <p class="lead">${counted(candidates.length, 'candidate')} to predict ${data.target} from ${counted(data.inputs, 'input')},
 each trained on ${splits === 1 ? 'one split' : `the same ${wholeNumber(splits)} splits (${counted(settings.folds, 'fold')}, ${counted(settings.repeats, 'repeat')})`}
 of ${counted(data.rows, 'row')}${held > 0 && `, ${wholeNumber(held)} of them held out`}, ${counted(settings.epochs, 'epoch')} each.</p>
@@ -89,12 +81,8 @@ ${input.predictLine !== undefined && html`<pre>${input.predictLine}</pre>`}
 <h2>How to get these numbers again</h2>
 <pre>${searchCommandLine(result, input.asked)}</pre>
 ${settingRows(result)}
-<p class="note">Beside this page: ${listed(files)}.</p>
-</main>
-</body>
-</html>
-`
-  return page.text
+<p class="note">Beside this page: ${listed(files)}.</p>`,
+  )
 }
 
 const paragraph = (sentences: readonly string[]) => html`<p>${sentences.join(' ')}</p>`
