@@ -4,6 +4,7 @@
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { timer } from './job.js'
+import { numbersIn } from './numbers.js'
 
 const begin = performance.now()
 const [module, settings] = process.argv.slice(2)
@@ -16,12 +17,6 @@ function peakMemory() {
   } catch {
     return 1024 * process.resourceUsage().maxRSS
   }
-}
-
-/** Float32 numbers of a file. */
-function numbersIn(file) {
-  const bytes = readFileSync(file)
-  return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
 }
 
 /** A package that is not installed makes a peer absent; everything else is something that it cannot do. */
