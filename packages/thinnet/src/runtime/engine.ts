@@ -2,6 +2,7 @@
 
 import { createOrtSession } from './ort.js'
 import type { Engine } from './session.js'
+import { webEngineOptions } from './webEngine.js'
 
 const inNode = typeof process !== 'undefined' && typeof process.versions?.node === 'string'
 
@@ -23,6 +24,9 @@ async function loadNode(): Promise<Engine> {
 
 async function loadWeb(): Promise<Engine> {
   const ort = await import('onnxruntime-web/wasm')
+  const { wasm } = webEngineOptions()
+  if (typeof wasm === 'string') ort.env.wasm.wasmPaths = { wasm }
+  else if (wasm) ort.env.wasm.wasmBinary = wasm
   return {
     name: 'onnxruntime-web',
     sharesMemory: false,

@@ -1,0 +1,163 @@
+// From cards to a network of the library. The same for every part of the studio: play, sweep, doubt, files.
+
+import {
+  adam,
+  adamw,
+  conv2D,
+  dense,
+  dropBlock2D,
+  dropout,
+  flatten,
+  gru,
+  inputLayer,
+  type Layer,
+  lstm,
+  masking,
+  maxNorm,
+  maxPooling2D,
+  normalization,
+  type Optimizer,
+  rmsprop,
+  type Sequential,
+  sequential,
+  sgd,
+  spatialDropout2D,
+  tensor,
+  withoutRateHints,
+} from 'thinnet'
+import type { Dataset } from '../data/dataset.js'
+import type { Card, ConvolutionCard, TrainingSetting, Variant } from '../setting/setting.js'
+
+/** The data's side of a network: what goes in and what comes out. */
+export type NetworkData = Pick<Dataset, 'form' | 'task' | 'inputShape' | 'outputs' | 'standardize' | 'train'>
+
+/** The side of a square that DropBlock drops, in pixels: images are 8 by 8. */
+const BLOCK = 3
+
+const featureDropout: Readonly<Record<ConvolutionCard['drop'], (rate: number) => Layer>> = {
+  dropout: rate => dropout(rate),
+  spatialDropout2D: rate => spatialDropout2D(rate),
+  dropBlock2D: rate => dropBlock2D(rate, { blockSize: BLOCK }),
+}
+
+const constraint = (longest: number | null) =>
+  longest === null ? {} : { kernelConstraint: maxNorm(longest) }
+
+/** A layer that draws, and whether it is there for that alone: without it the network is the same but for dropout. */
+interface Built {
+  readonly layer: Layer
+  readonly drops: boolean
+}
+
+const keep = (layer: Layer): Built => ({ layer, drops: false })
+const drop = (rate: number, layer: (rate: number) => Layer): Built[] =>
+  rate > 0 ? [{ layer: layer(rate), drops: true }] : []
+
+function layersOf(card: Card, isLastRecurrent: boolean): Built[] {
+  switch (card.kind) {
+    case 'dense': {
+      const { units, activation, maxNorm: longest } = card
+      return [
+        keep(dense(units, { activation, ...constraint(longest) })),
+        ...drop(card.dropout, rate => dropout(rate)),
+      ]
+    }
+    case 'conv2D': {
+      const { filters, activation, pool, maxNorm: longest } = card
+      return [
+        keep(conv2D(filters, 3, { activation, padding: 'same', ...constraint(longest) })),
+        ...(pool ? [keep(maxPooling2D())] : []),
+        ...drop(card.dropout, featureDropout[card.drop]),
+      ]
+    }
+    default: {
+      const { kind, units, mask, recurrentDropout } = card
+      const options = {
+        recurrentDropout,
+        dropout: mask === 'variational' ? card.dropout : 0,
+        returnSequences: !isLastRecurrent,
+      }
+      return [
+        ...(mask === 'ordinary' ? drop(card.dropout, rate => dropout(rate)) : []),
+        keep(kind === 'gru' ? gru(units, options) : lstm(units, options)),
+      ]
+    }
+  }
+}
+
+/** Whether a card stands for a layer that the form of data can go through. */
+export function fits(kind: Card['kind'], form: Dataset['form']): boolean {
+  if (kind === 'dense') return true
+  return kind === 'conv2D' ? form === 'images' : form === 'sequences'
+}
+
+function build({ inputDropout, layers: cards }: Variant, data: NetworkData): Built[] {
+  const { form, task, inputShape, outputs, standardize, train } = data
+  const used = cards.filter(({ kind }) => fits(kind, form))
+  const isRecurrent = ({ kind }: Card) => kind === 'gru' || kind === 'lstm'
+  const lastRecurrent = used.findLastIndex(isRecurrent)
+  const firstDense = used.findIndex(({ kind }) => kind === 'dense')
+  const flattenAt = form === 'images' || (form === 'sequences' && lastRecurrent < 0) ? firstDense : undefined
+  const hidden = used.flatMap((card, i) => [
+    ...(i === flattenAt ? [keep(flatten())] : []),
+    ...layersOf(card, i === lastRecurrent),
+  ])
+  if (flattenAt === -1) hidden.push(keep(flatten()))
+  const activation = task === 'binary' ? 'sigmoid' : task === 'classes' ? 'softmax' : undefined
+  const built = [
+    ...(form === 'sequences' && lastRecurrent >= 0 ? [keep(masking())] : []),
+    ...(standardize ? [keep(standardizer(train, inputShape))] : []),
+    ...drop(inputDropout, rate => dropout(rate)),
+    ...hidden,
+    keep(dense(outputs, activation ? { activation } : {})),
+  ]
+  return built
+}
+
+function standardizer({ rows, x }: Dataset['train'], inputShape: readonly number[]): Layer {
+  const layer = normalization()
+  layer.adapt(tensor(x, [rows, ...inputShape]))
+  return layer
+}
+
+function optimizerOf({ optimizer, learningRate }: TrainingSetting): Optimizer {
+  const makers = { adam, adamw, rmsprop, sgd }
+  return makers[optimizer]({ learningRate })
+}
+
+const losses = {
+  binary: 'binaryCrossentropy',
+  classes: 'sparseCategoricalCrossentropy',
+  regression: 'meanSquaredError',
+} as const
+
+/**
+ * Builds and compiles the network of a variant. It starts from the weights of the network of the same seed without its dropout
+ * layers, so that variants differ by their dropout alone: by itself, a layer's initial weights depend on its place.
+ *
+ * @param threads of the engine
+ */
+export function buildNetwork(
+  variant: Variant,
+  data: NetworkData,
+  training: TrainingSetting,
+  threads = 1,
+): Sequential {
+  return withoutRateHints(() => {
+    const { task, inputShape } = data
+    const join = (built: readonly Built[]) =>
+      sequential([inputLayer({ shape: inputShape }), ...built.map(({ layer }) => layer)], { seed: training.seed })
+    const model = join(build(variant, data))
+    model.setWeights(join(build(variant, data).filter(({ drops }) => !drops)).getWeights())
+    model.compile({
+      optimizer: optimizerOf(training),
+      loss: losses[task],
+      metrics: [task === 'regression' ? 'meanAbsoluteError' : 'accuracy'],
+      threads,
+    })
+    return model
+  })
+}
+
+/** What is counted besides the loss, as `fit` names it. */
+export const scoreName = (task: Dataset['task']) => (task === 'regression' ? 'meanAbsoluteError' : 'accuracy')

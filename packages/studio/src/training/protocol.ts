@@ -1,0 +1,83 @@
+// What the page and its workers say to each other.
+
+import type { Dataset } from '../data/dataset.js'
+import type { TrainingSetting, Variant } from '../setting/setting.js'
+
+/** A network to train. */
+export interface TrainJob {
+  readonly data: Dataset
+  readonly variant: Variant
+  readonly training: TrainingSetting
+  /** Threads of the engine. */
+  readonly threads: number
+  /** Whether curves and the plane are wanted while it trains; otherwise only the final scores. */
+  readonly live: boolean
+}
+
+/** What has happened since the last report. */
+export interface Progress {
+  /** Epochs done. */
+  readonly epoch: number
+  /** Of the epochs since the last report, in Keras's manner: training values are taken during an epoch, with dropout on. */
+  readonly curves: Curves
+  /** The network's answers on `planePoints`, `[points², outputs]`, with dropout off; only where the data lie in a plane. */
+  readonly field?: Float32Array
+  /** Of training so far, without pauses. */
+  readonly seconds: number
+}
+
+export interface Curves {
+  readonly loss: readonly number[]
+  readonly testLoss: readonly number[]
+  /** Accuracy or, for numbers, mean absolute error. */
+  readonly score: readonly number[]
+  readonly testScore: readonly number[]
+}
+
+/** Measured after training, with dropout off. */
+export interface Scores {
+  readonly trainLoss: number
+  readonly testLoss: number
+  readonly trainScore: number
+  readonly testScore: number
+}
+
+export interface Outcome {
+  readonly scores: Scores
+  readonly epochs: number
+  readonly seconds: number
+  /** Whether it was ended before its last epoch. */
+  readonly stopped: boolean
+}
+
+/** Monte Carlo dropout over the plane; each `[points²]`. */
+export interface Doubt {
+  /** `[points², outputs]`: the mean over the samples. */
+  readonly mean: Float32Array
+  /** Entropy of the mean, in bits: all doubt. */
+  readonly entropy: Float32Array
+  /** Mutual information (BALD), in bits: how far the thinned networks disagree. */
+  readonly disagreement: Float32Array
+  readonly samples: number
+}
+
+export type FileFormat = 'keras' | 'onnx'
+
+/** A worker's side, through Comlink. It trains one network at a time and keeps the last one. */
+export interface Trainer {
+  /** Hands the engine's WebAssembly over; to be called first. */
+  start(engine: ArrayBuffer): void
+  /**
+   * Trains until the last epoch or `stop`.
+   *
+   * @param report is told how far it is, several times a second
+   */
+  train(job: TrainJob, report?: (progress: Progress) => void): Promise<Outcome>
+  pause(): void
+  resume(): void
+  stop(): void
+  /** Monte Carlo dropout on the plane, by the network trained last. */
+  doubt(samples: number): Promise<Doubt>
+  /** The network trained last, as a file. */
+  save(format: FileFormat): Promise<Uint8Array>
+}

@@ -1,0 +1,144 @@
+// The training of one variant, as the page sees it. It lives outside of React: pictures look at it as often as they are drawn.
+
+import * as Comlink from 'comlink'
+import type { Dataset } from '../data/dataset.js'
+import type { TrainingSetting, Variant } from '../setting/setting.js'
+import type { Curves, Outcome, Progress, Scores } from './protocol.js'
+import { startTrainer, type TrainerWorker } from './trainerWorker.js'
+
+export type RunStatus = 'idle' | 'loading' | 'running' | 'paused' | 'done' | 'stopped' | 'failed'
+
+/** Everything to be seen of a training; a new object after every change. */
+export interface RunState {
+  readonly status: RunStatus
+  /** Share of the engine that has arrived, from 0 to 1, while it is loading. */
+  readonly loaded: number
+  /** Epochs done. */
+  readonly epoch: number
+  readonly curves: Curves
+  /** Answers on the plane after `epoch` epochs. */
+  readonly field: Float32Array | undefined
+  readonly scores: Scores | undefined
+  readonly seconds: number
+  /** Why it failed, in words for the visitor. */
+  readonly problem: string | undefined
+}
+
+const untrained: RunState = {
+  status: 'idle',
+  loaded: 0,
+  epoch: 0,
+  curves: { loss: [], testLoss: [], score: [], testScore: [] },
+  field: undefined,
+  scores: undefined,
+  seconds: 0,
+  problem: undefined,
+}
+
+export interface RunJob {
+  readonly data: Dataset
+  readonly variant: Variant
+  readonly training: TrainingSetting
+  readonly threads: number
+}
+
+export class Run {
+  private current = untrained
+  private worker: Promise<TrainerWorker> | undefined
+  private readonly listeners = new Set<() => void>()
+  /** Counts trainings: what an earlier one still says is not heard. */
+  private turn = 0
+
+  get state(): RunState {
+    return this.current
+  }
+
+  /** Calls back after every change; returns how to stop that. For `useSyncExternalStore`, too. */
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  snapshot = (): RunState => this.current
+
+  private change(changes: Partial<RunState>): void {
+    this.current = { ...this.current, ...changes }
+    for (const listener of this.listeners) listener()
+  }
+
+  /** The worker, with the network that was trained last. */
+  get trainer(): Promise<TrainerWorker> {
+    this.worker ??= startTrainer(loaded => this.change({ loaded }))
+    return this.worker
+  }
+
+  /** Trains from the beginning; resolves at the end, whatever it is: the state has it. */
+  async train(job: RunJob): Promise<void> {
+    const turn = ++this.turn
+    const isCurrent = () => turn === this.turn
+    const before = this.current.status
+    this.current = untrained
+    this.change({ status: 'loading' })
+    try {
+      if (before === 'running' || before === 'paused') await this.endWorker()
+      const { trainer, died } = await this.trainer
+      if (!isCurrent()) return
+      this.change({ status: 'running' })
+      const report = Comlink.proxy((progress: Progress) => {
+        if (isCurrent()) this.take(progress)
+      })
+      const outcome: Outcome = await Promise.race([trainer.train({ ...job, live: true }, report), died])
+      if (!isCurrent()) return
+      const { scores, epochs, seconds, stopped } = outcome
+      this.change({ status: stopped ? 'stopped' : 'done', scores, epoch: epochs, seconds })
+    } catch (error) {
+      if (!isCurrent()) return
+      await this.endWorker()
+      this.change({ status: 'failed', problem: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  private take({ epoch, curves, field, seconds }: Progress): void {
+    const join = (name: keyof Curves) => [...this.current.curves[name], ...curves[name]]
+    this.change({
+      epoch,
+      seconds,
+      curves: { loss: join('loss'), testLoss: join('testLoss'), score: join('score'), testScore: join('testScore') },
+      ...(field && { field }),
+    })
+  }
+
+  async pause(): Promise<void> {
+    if (this.current.status !== 'running') return
+    this.change({ status: 'paused' })
+    await (await this.trainer).trainer.pause()
+  }
+
+  async resume(): Promise<void> {
+    if (this.current.status !== 'paused') return
+    this.change({ status: 'running' })
+    await (await this.trainer).trainer.resume()
+  }
+
+  async stop(): Promise<void> {
+    if (this.current.status === 'running' || this.current.status === 'paused') {
+      await (await this.trainer).trainer.stop()
+    }
+  }
+
+  /** Back to the beginning; a training that goes on is ended. */
+  async reset(): Promise<void> {
+    this.turn++
+    await this.endWorker()
+    this.current = untrained
+    this.change({})
+  }
+
+  /** A worker cannot be interrupted while the engine runs, so it is replaced. */
+  private async endWorker(): Promise<void> {
+    const { worker } = this
+    this.worker = undefined
+    const started = await worker?.catch(() => undefined)
+    started?.end()
+  }
+}

@@ -1,0 +1,166 @@
+// Trains in a worker, so that the page stays responsive.
+
+import * as Comlink from 'comlink'
+import { configureWebEngine, type Sequential, tensor } from 'thinnet'
+import { type Dataset, type Part, planePoints } from '../data/dataset.js'
+import { buildNetwork, scoreName } from '../network/build.js'
+import type { Curves, Doubt, FileFormat, Outcome, Progress, Scores, TrainJob, Trainer } from './protocol.js'
+
+/** Milliseconds of training between two reports: the picture moves, and epochs are still run many at a time. */
+const REPORT_EVERY = 70
+
+/** Lets a training be held and ended from outside. */
+class Control {
+  stopped = false
+  private waiting: Promise<void> | undefined
+  private go: (() => void) | undefined
+
+  pause(): void {
+    this.waiting ??= new Promise(resolve => {
+      this.go = resolve
+    })
+  }
+
+  resume(): void {
+    this.go?.()
+    this.waiting = undefined
+    this.go = undefined
+  }
+
+  stop(): void {
+    this.stopped = true
+    this.resume()
+  }
+
+  /** Resolves when training may go on. */
+  async turn(): Promise<void> {
+    await this.waiting
+  }
+}
+
+interface Trained {
+  readonly model: Sequential
+  readonly data: Dataset
+}
+
+let control = new Control()
+let last: Trained | undefined
+
+const inputOf = (part: Part, { inputShape }: Dataset) => tensor(part.x, [part.rows, ...inputShape])
+const targetOf = ({ y, rows }: Part) => tensor(y, [rows])
+
+async function train(job: TrainJob, report?: (progress: Progress) => void): Promise<Outcome> {
+  const { data, training } = job
+  control.stop()
+  const own = new Control()
+  control = own
+  await last?.model.dispose()
+  last = undefined
+  const model = buildNetwork(job.variant, data, training, job.threads)
+  model.schema = data.schema
+  last = { model, data }
+  const [x, y] = [inputOf(data.train, data), targetOf(data.train)]
+  const [xTest, yTest] = [inputOf(data.test, data), targetOf(data.test)]
+  const score = scoreName(data.task)
+  const testScore = `val${score[0]!.toUpperCase()}${score.slice(1)}`
+
+  let epochs = 0
+  let seconds = 0
+  let began = performance.now()
+  let curves = noCurves()
+  /** The epoch after which to look next; epochs before it run without a pause. */
+  let next = 0
+  const look = async (epoch: number) => {
+    const span = performance.now() - began
+    seconds += span / 1000
+    const done = epoch + 1 - epochs
+    epochs = epoch + 1
+    if (job.live && report) {
+      const field = data.plane && (await answers(model, data))
+      report({ epoch: epochs, curves, seconds, ...(field && { field }) })
+      curves = noCurves()
+    }
+    await own.turn()
+    next = epoch + Math.max(1, Math.round((done * REPORT_EVERY) / Math.max(span, 1)))
+    began = performance.now()
+  }
+  await model.fit(x, y, {
+    epochs: training.epochs,
+    batchSize: training.batchSize,
+    ...(job.live && { validationData: [xTest, yTest] as const }),
+    verbose: 0,
+    callbacks: [
+      {
+        adds: [],
+        actsAt: epoch => epoch >= next || epoch === training.epochs - 1,
+        async onEpochEnd(epoch, logs, trained) {
+          if (job.live) {
+            curves.loss.push(logs.loss!)
+            curves.testLoss.push(logs.valLoss!)
+            curves.score.push(logs[score]!)
+            curves.testScore.push(logs[testScore]!)
+          }
+          if (epoch >= next || epoch === training.epochs - 1) await look(epoch)
+          if (own.stopped) trained.stopTraining = true
+        },
+      },
+    ],
+  })
+  const onTrain = await model.evaluate(x, y, { verbose: 0 })
+  const onTest = await model.evaluate(xTest, yTest, { verbose: 0 })
+  const scores: Scores = {
+    trainLoss: onTrain.loss!,
+    testLoss: onTest.loss!,
+    trainScore: onTrain[score]!,
+    testScore: onTest[score]!,
+  }
+  return { scores, epochs, seconds, stopped: own.stopped }
+}
+
+type Growing = { -readonly [Name in keyof Curves]: number[] }
+const noCurves = (): Growing => ({ loss: [], testLoss: [], score: [], testScore: [] })
+
+async function answers(model: Sequential, { plane }: Dataset): Promise<Float32Array | undefined> {
+  if (!plane) return undefined
+  const points = planePoints(plane)
+  const { data } = await model.predict(tensor(points, [points.length / 2, 2]))
+  return data.slice()
+}
+
+function trained(): Trained {
+  if (!last) throw new Error('no network has been trained yet: press Train first')
+  return last
+}
+
+async function doubt(samples: number): Promise<Doubt> {
+  const { model, data } = trained()
+  if (!data.plane || data.task === 'regression') throw new Error('doubt is drawn for classes in a plane')
+  const points = planePoints(data.plane)
+  const answer = await model.predictWithUncertainty(tensor(points, [points.length / 2, 2]), { samples })
+  if (answer.task !== 'classification') throw new Error('doubt is drawn for classes')
+  const { mean, predictiveEntropy, mutualInformation } = answer
+  const bits = (nats: Float32Array) => nats.map(value => value / Math.LN2)
+  return {
+    mean: mean.data.slice(),
+    entropy: bits(predictiveEntropy.data),
+    disagreement: bits(mutualInformation.data),
+    samples,
+  }
+}
+
+async function save(format: FileFormat): Promise<Uint8Array> {
+  const { model } = trained()
+  return format === 'onnx' ? model.export() : model.save()
+}
+
+const trainer: Trainer = {
+  start: engine => configureWebEngine({ wasm: engine }),
+  train,
+  pause: () => control.pause(),
+  resume: () => control.resume(),
+  stop: () => control.stop(),
+  doubt,
+  save,
+}
+
+Comlink.expose(trainer)

@@ -1,0 +1,21 @@
+import { statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const engine = fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'))
+
+export default defineConfig({
+  root: import.meta.dirname,
+  // relative addresses: the build works in any folder of any web server
+  base: './',
+  plugins: [react()],
+  define: { ENGINE_BYTES: String(statSync(engine).size) },
+  worker: { format: 'es' },
+  build: {
+    target: 'es2022',
+    // the engine is 14 MB, and loads when it is needed
+    chunkSizeWarningLimit: 600,
+    sourcemap: false,
+  },
+})
