@@ -1,50 +1,110 @@
-import { useMemo, useSyncExternalStore } from 'react'
-import { loadData } from '../data/loadData.js'
-import { useSetting } from '../setting/settingStore.js'
-import { Run } from '../training/run.js'
+import { lazy, Suspense } from 'react'
+import { PlayView } from '../play/PlayView.js'
+import type { View } from '../setting/setting.js'
+import { changeSetting, useLinkProblem, useSetting } from '../setting/settingStore.js'
+import { Button } from '../ui/Button.js'
+import { Notice } from '../ui/Notice.js'
+import { ErrorBoundary } from './ErrorBoundary.js'
+import { useServer } from './server.js'
+import { setTheme, type Theme, useTheme } from './theme.js'
+import './app.css'
 
-export function App() {
-  const setting = useSetting()
-  const runs = useMemo(() => setting.variants.map(() => new Run()), [setting.variants])
-  const train = async () => {
-    const data = await loadData(setting.data)
-    await Promise.all(
-      runs.map((run, i) =>
-        run.train({ data, variant: setting.variants[i]!, training: setting.training, threads: 1 }),
-      ),
-    )
-  }
+const SweepView = lazy(() => import('../sweep/SweepView.js'))
+const DoubtView = lazy(() => import('../doubt/DoubtView.js'))
+const StudiesView = lazy(() => import('../studies/StudiesView.js'))
+const Tour = lazy(() => import('../tour/Tour.js'))
+const TakeAway = lazy(() => import('../takeAway/TakeAway.js'))
+
+const titles: Readonly<Record<View, string>> = {
+  play: 'Play',
+  sweep: 'Sweep',
+  doubt: 'Doubt',
+  studies: 'Studies',
+}
+
+const themes: Readonly<Record<Theme, { label: string; next: Theme }>> = {
+  system: { label: 'as the system', next: 'light' },
+  light: { label: 'light', next: 'dark' },
+  dark: { label: 'dark', next: 'system' },
+}
+
+function ThemeButton() {
+  const theme = useTheme()
+  const { label, next } = themes[theme]
   return (
-    <main>
-      <h1>Thinnet studio</h1>
-      <button type="button" onClick={train}>
-        Train
-      </button>
-      {runs.map((run, i) => (
-        <Figures key={setting.variants[i]!.name} run={run} name={setting.variants[i]!.name} />
-      ))}
-    </main>
+    <Button look="plain" onClick={() => setTheme(next)}>
+      Colours: {label}
+    </Button>
   )
 }
 
-function Figures({ run, name }: { run: Run; name: string }) {
-  const { status, epoch, loaded, curves, scores, problem, seconds, field } = useSyncExternalStore(
-    run.subscribe,
-    run.snapshot,
-  )
+function Navigation({ view, hasStudies }: { view: View; hasStudies: boolean }) {
+  const views = (Object.keys(titles) as View[]).filter(one => one !== 'studies' || hasStudies)
   return (
-    <pre>
-      {JSON.stringify({
-        name,
-        status,
-        epoch,
-        loaded,
-        seconds,
-        problem,
-        scores,
-        loss: curves.loss.at(-1),
-        field: field?.length,
-      })}
-    </pre>
+    <nav aria-label="Views">
+      {views.map(one => (
+        <Button
+          key={one}
+          look="plain"
+          aria-current={one === view ? 'page' : undefined}
+          onClick={() => changeSetting(setting => ({ ...setting, view: one }))}
+        >
+          {titles[one]}
+        </Button>
+      ))}
+    </nav>
   )
+}
+
+function CurrentView({ view }: { view: View }) {
+  switch (view) {
+    case 'play':
+      return <PlayView />
+    case 'sweep':
+      return <SweepView />
+    case 'doubt':
+      return <DoubtView />
+    case 'studies':
+      return <StudiesView />
+  }
+}
+
+export function App() {
+  const { view } = useSetting()
+  const problem = useLinkProblem()
+  const server = useServer()
+  return (
+    <>
+      <a className="skip" href="#main" onClick={skipToMain}>
+        Skip to the content
+      </a>
+      <header className="app-header">
+        <h1>
+          Thinnet <span>studio</span>
+        </h1>
+        <Navigation view={view} hasStudies={server !== undefined} />
+        <div className="app-tools">
+          <Suspense>
+            <Tour />
+            <TakeAway />
+          </Suspense>
+          <ThemeButton />
+        </div>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {problem && <Notice kind="problem">{problem}</Notice>}
+        <ErrorBoundary key={view}>
+          <Suspense fallback={<p className="app-loading">Loading …</p>}>
+            <CurrentView view={view} />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+    </>
+  )
+}
+
+/** The address holds the setting, so that a link within the page must not change it. */
+function skipToMain(event: React.MouseEvent): void {
+  event.preventDefault()
+  document.getElementById('main')?.focus()
 }

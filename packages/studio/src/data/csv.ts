@@ -95,7 +95,9 @@ export function csvData(table: Table, { trainRows, seed, table: chosen }: DataSe
   const { rows: usable } = inferSchema(table, { target })
   const most = usable.length - 2
   if (trainRows > most) {
-    throw new DataError(`Of ${usable.length} rows, ${trainRows} for training leave too few for testing: at most ${most}.`)
+    throw new DataError(
+      `Of ${usable.length} rows, ${trainRows} for training leave too few for testing: at most ${most}.`,
+    )
   }
   const { trainIndices, testIndices } = trainTestSplitIndices(usable.length, {
     trainSize: trainRows,

@@ -15,7 +15,9 @@ async function tableAt(address: string): Promise<string[][]> {
   const bytes = new Uint8Array(await response.arrayBuffer())
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b
   const stream = new Blob([bytes]).stream()
-  const text = await new Response(packed ? stream.pipeThrough(new DecompressionStream('gzip')) : stream).text()
+  const text = await new Response(
+    packed ? stream.pipeThrough(new DecompressionStream('gzip')) : stream,
+  ).text()
   const [, ...lines] = text.trimEnd().split('\n')
   return lines.map(line => line.split(','))
 }

@@ -146,7 +146,9 @@ export function buildNetwork(
   return withoutRateHints(() => {
     const { task, inputShape } = data
     const join = (built: readonly Built[]) =>
-      sequential([inputLayer({ shape: inputShape }), ...built.map(({ layer }) => layer)], { seed: training.seed })
+      sequential([inputLayer({ shape: inputShape }), ...built.map(({ layer }) => layer)], {
+        seed: training.seed,
+      })
     const model = join(build(variant, data))
     model.setWeights(join(build(variant, data).filter(({ drops }) => !drops)).getWeights())
     model.compile({

@@ -32,7 +32,11 @@ export function decodeSetting(hash: string): Decoded {
     const [issue] = parsed.error.issues
     throw new Error(`${issue?.path.join('.') || 'it'} is not what it should be`)
   } catch (error) {
-    const reason = error instanceof Error && !(error instanceof DOMException) ? error.message : 'it is cut off'
-    return { setting: caseStudy, problem: `The link could not be read (${reason}), so this is the case study.` }
+    const reason =
+      error instanceof Error && !(error instanceof DOMException) ? error.message : 'it is cut off'
+    return {
+      setting: caseStudy,
+      problem: `The link could not be read (${reason}), so this is the case study.`,
+    }
   }
 }

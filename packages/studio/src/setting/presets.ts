@@ -1,6 +1,14 @@
 // Where a visitor starts, and what a choice of data brings with it.
 
-import type { Card, ConvolutionCard, DataKind, DenseCard, RecurrentCard, Setting, Variant } from './setting.js'
+import type {
+  Card,
+  ConvolutionCard,
+  DataKind,
+  DenseCard,
+  RecurrentCard,
+  Setting,
+  Variant,
+} from './setting.js'
 
 export const dense = (units: number, dropout = 0): DenseCard => ({
   kind: 'dense',

@@ -29,7 +29,9 @@ async function fetchEngine(): Promise<ArrayBuffer> {
   const response = await fetch(address).catch(() => undefined)
   if (!response?.ok || !response.body) {
     const reason = response ? `the server said ${response.status}` : 'there is no connection'
-    throw new Error(`The engine could not be loaded: ${reason}. Try again when the page can reach its server.`)
+    throw new Error(
+      `The engine could not be loaded: ${reason}. Try again when the page can reach its server.`,
+    )
   }
   const bytes = new Uint8Array(ENGINE_BYTES)
   let at = 0
@@ -37,7 +39,8 @@ async function fetchEngine(): Promise<ArrayBuffer> {
   for (;;) {
     const { done, value } = await reader.read()
     if (done) break
-    if (at + value.length > bytes.length) throw new Error('The engine is not the one of this page: load it again.')
+    if (at + value.length > bytes.length)
+      throw new Error('The engine is not the one of this page: load it again.')
     bytes.set(value, at)
     at += value.length
     for (const listener of listeners) listener(at / ENGINE_BYTES)

@@ -103,7 +103,12 @@ export class Run {
     this.change({
       epoch,
       seconds,
-      curves: { loss: join('loss'), testLoss: join('testLoss'), score: join('score'), testScore: join('testScore') },
+      curves: {
+        loss: join('loss'),
+        testLoss: join('testLoss'),
+        score: join('score'),
+        testScore: join('testScore'),
+      },
       ...(field && { field }),
     })
   }

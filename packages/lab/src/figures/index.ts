@@ -1,0 +1,14 @@
+// The figures, for whoever draws them elsewhere: nothing here needs Node.
+
+export { boundaryFigure } from '../caseStudy/figures/boundaryFigure.js'
+export { dataFigure, planeOptions, pointLegend, pointMarks } from '../caseStudy/figures/dataFigure.js'
+export { gridFigure } from '../caseStudy/figures/gridFigure.js'
+export {
+  accuracyFigure,
+  type CurvesOf,
+  type CurvesOptions,
+  lossFigure,
+} from '../study/figures/curvesFigures.js'
+export type { Figure, LegendEntry, LegendSymbol, Panel } from './figure.js'
+export { renderSymbol, symbolSize } from './legend.js'
+export { cssVariables, darkPalette, lightPalette, type Palette, pagePalette } from './palette.js'

@@ -1,0 +1,27 @@
+import { Component, type ReactNode } from 'react'
+import { Button } from '../ui/Button.js'
+import { Notice } from '../ui/Notice.js'
+
+interface State {
+  problem?: string
+}
+
+/** A fault of one view leaves the others, and the setting, as they are. */
+export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
+  override state: State = {}
+
+  static getDerivedStateFromError(error: unknown): State {
+    return { problem: error instanceof Error ? error.message : String(error) }
+  }
+
+  override render() {
+    const { problem } = this.state
+    if (problem === undefined) return this.props.children
+    return (
+      <Notice kind="problem">
+        <p>This view has failed: {problem}. Your setting is kept in the address of the page.</p>
+        <Button onClick={() => this.setState({ problem: undefined })}>Try again</Button>
+      </Notice>
+    )
+  }
+}

@@ -1,0 +1,99 @@
+// What the page works on beside the setting: the data, and the trainings of the variants. It lives as long as the page.
+
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import type { Dataset } from '../data/dataset.js'
+import { dataKey } from '../data/dataset.js'
+import { loadData } from '../data/loadData.js'
+import type { Setting } from '../setting/setting.js'
+import { useSetting } from '../setting/settingStore.js'
+import { Run, type RunState } from '../training/run.js'
+
+export type DataState =
+  | { readonly status: 'loading' }
+  | { readonly status: 'ready'; readonly data: Dataset }
+  | { readonly status: 'failed'; readonly problem: string }
+
+/** Raised when a file is chosen: the setting may be the same, and the data are others. */
+let edition = 0
+const editionListeners = new Set<() => void>()
+
+/** To be called after another file has been taken. */
+export function dataChanged(): void {
+  edition++
+  for (const listener of editionListeners) listener()
+}
+
+function subscribeEdition(listener: () => void): () => void {
+  editionListeners.add(listener)
+  return () => editionListeners.delete(listener)
+}
+
+/** The data of the setting. */
+export function useData(): DataState {
+  const { data: setting } = useSetting()
+  const key = `${useSyncExternalStore(subscribeEdition, () => edition)} ${dataKey(setting)}`
+  const [state, setState] = useState<DataState & { key?: string }>({ status: 'loading' })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the setting
+  useEffect(() => {
+    let isCurrent = true
+    loadData(setting).then(
+      data => isCurrent && setState({ status: 'ready', data, key }),
+      error => isCurrent && setState({ status: 'failed', problem: messageOf(error), key }),
+    )
+    return () => {
+      isCurrent = false
+    }
+  }, [key])
+  return state
+}
+
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+/** One for each place among the variants; there are four at most. */
+const runs: Run[] = []
+
+export function runAt(index: number): Run {
+  runs[index] ??= new Run()
+  return runs[index]
+}
+
+/** The training of the variant at this place, anew after every change. */
+export function useRunState(index: number): RunState {
+  const run = runAt(index)
+  return useSyncExternalStore(run.subscribe, run.snapshot)
+}
+
+/** Everything that decides what the training of a variant gives. */
+export const trainingKey = ({ data, training, variants }: Setting, index: number): string =>
+  JSON.stringify([dataKey(data), training, variants[index]])
+
+const keys: (string | undefined)[] = []
+
+/** Whether the setting has changed since this variant was trained: its pictures show another network. */
+export const isOutdated = (setting: Setting, index: number): boolean =>
+  keys[index] !== undefined && keys[index] !== trainingKey(setting, index)
+
+/** Threads that each of so many trainings may use. Without isolation a page has one; small networks want one. */
+function threadsFor(data: Dataset, trainings: number): number {
+  if (!crossOriginIsolated || data.form !== 'images') return 1
+  return Math.max(1, Math.floor((navigator.hardwareConcurrency || 1) / trainings))
+}
+
+/** Trains all variants from the beginning, side by side. Resolves at the end; what went wrong stands in the runs. */
+export async function trainVariants(setting: Setting): Promise<void> {
+  const data = await loadData(setting.data)
+  const { variants, training } = setting
+  const threads = threadsFor(data, variants.length)
+  await Promise.all(
+    variants.map((variant, index) => {
+      keys[index] = trainingKey(setting, index)
+      return runAt(index).train({ data, variant, training, threads })
+    }),
+  )
+}
+
+/** The setting changed so that a training that goes on is of no use: it is ended and forgotten. */
+export async function forget(index: number): Promise<void> {
+  keys[index] = undefined
+  await runAt(index).reset()
+}

@@ -1,0 +1,54 @@
+import { plot } from '@observablehq/plot'
+import { type LegendEntry, type Panel, renderSymbol, symbolSize } from '@thinnet/lab/figures'
+import { useEffect, useRef } from 'react'
+import type { ChartProps } from './Chart.js'
+import './charts.css'
+
+function Symbol({ entry }: { entry: LegendEntry }) {
+  // the lab escapes what it puts in
+  const markup = { __html: renderSymbol(entry) }
+  return <svg {...symbolSize} aria-hidden="true" dangerouslySetInnerHTML={markup} />
+}
+
+function DrawnPanel({ panel, name }: { panel: Panel; name: string }) {
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const svg = plot({ ...panel.plot, width: panel.width, height: panel.height })
+    svg.setAttribute('role', 'img')
+    svg.setAttribute('aria-label', name)
+    place.current?.replaceChildren(svg)
+  }, [panel, name])
+  return (
+    <div className="chart-panel">
+      {panel.title !== undefined && <h4>{panel.title}</h4>}
+      <div ref={place} style={{ aspectRatio: `${panel.width} / ${panel.height}` }} />
+    </div>
+  )
+}
+
+/** Loaded by `Chart`. */
+// biome-ignore lint/style/noDefaultExport: React.lazy takes the default export
+export default function DrawnChart({ figure, words = false }: ChartProps) {
+  const { title, caption, legend, panels } = figure
+  return (
+    <figure className="chart">
+      {words && <h3>{title}</h3>}
+      {legend.length > 0 && (
+        <p className="chart-legend">
+          {legend.map(entry => (
+            <span key={entry.label} className="chart-entry">
+              <Symbol entry={entry} /> {entry.label}
+            </span>
+          ))}
+        </p>
+      )}
+      <div className="chart-panels">
+        {panels.map((panel, i) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: panels have no names of their own
+          <DrawnPanel key={i} panel={panel} name={panel.title ? `${title}: ${panel.title}` : title} />
+        ))}
+      </div>
+      {words && <figcaption>{caption}</figcaption>}
+    </figure>
+  )
+}

@@ -1,0 +1,4 @@
+// biome-ignore lint/style/noDefaultExport: React.lazy takes the default export
+export default function Tour() {
+  return null
+}
