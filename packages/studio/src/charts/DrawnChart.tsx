@@ -20,7 +20,7 @@ function DrawnPanel({ panel, name }: { panel: Panel; name: string }) {
   }, [panel, name])
   return (
     <div className="chart-panel">
-      {panel.title !== undefined && <h4>{panel.title}</h4>}
+      {panel.title && <h4>{panel.title}</h4>}
       <div ref={place} style={{ aspectRatio: `${panel.width} / ${panel.height}` }} />
     </div>
   )

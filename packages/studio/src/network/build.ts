@@ -27,6 +27,7 @@ import {
 } from 'thinnet'
 import type { Dataset } from '../data/dataset.js'
 import type { Card, ConvolutionCard, TrainingSetting, Variant } from '../setting/setting.js'
+import { fits } from './fits.js'
 
 /** The data's side of a network: what goes in and what comes out. */
 export type NetworkData = Pick<Dataset, 'form' | 'task' | 'inputShape' | 'outputs' | 'standardize' | 'train'>
@@ -83,12 +84,6 @@ function layersOf(card: Card, isLastRecurrent: boolean): Built[] {
       ]
     }
   }
-}
-
-/** Whether a card stands for a layer that the form of data can go through. */
-export function fits(kind: Card['kind'], form: Dataset['form']): boolean {
-  if (kind === 'dense') return true
-  return kind === 'conv2D' ? form === 'images' : form === 'sequences'
 }
 
 function build({ inputDropout, layers: cards }: Variant, data: NetworkData): Built[] {

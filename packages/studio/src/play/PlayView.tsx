@@ -1,23 +1,52 @@
-import { trainVariants, useRunState } from '../app/session.js'
-import { currentSetting, useSetting } from '../setting/settingStore.js'
+import { changeSetting, useSetting } from '../setting/settingStore.js'
+import { useData } from '../app/session.js'
 import { Button } from '../ui/Button.js'
+import { Notice } from '../ui/Notice.js'
+import { ThinnedView } from '../thinned/ThinnedView.js'
+import { DataCard } from './DataCard.js'
+import { FinalTable } from './FinalTable.js'
+import { nextVariant } from './nextVariant.js'
+import { TrainBar } from './TrainBar.js'
+import { TrainingCard } from './TrainingCard.js'
+import { VariantPanel } from './VariantPanel.js'
+import './play.css'
 
+const MOST_VARIANTS = 4
+
+/** Networks side by side, from the same seed and on the same data: what dropout does. */
 export function PlayView() {
   const { variants } = useSetting()
+  const data = useData()
   return (
-    <>
-      <Button look="primary" onClick={() => trainVariants(currentSetting())}>
-        Train
-      </Button>
-      {variants.map((variant, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a variant is its place
-        <Figures key={i} index={i} name={variant.name} />
-      ))}
-    </>
+    <div className="play">
+      <div className="play-settings">
+        <DataCard data={data} />
+        <TrainingCard />
+      </div>
+      <div className="play-stage">
+        <TrainBar data={data} />
+        {data.status === 'failed' && <Notice kind="problem">{data.problem}</Notice>}
+        <div className="play-variants" data-count={variants.length}>
+          {variants.map((variant, index) => (
+            <VariantPanel
+              // biome-ignore lint/suspicious/noArrayIndexKey: a variant is its place
+              key={index}
+              {...{ variant, index }}
+              data={data.status === 'ready' ? data.data : undefined}
+            />
+          ))}
+        </div>
+        <Button
+          disabled={variants.length >= MOST_VARIANTS}
+          onClick={() =>
+            changeSetting(setting => ({ ...setting, variants: [...setting.variants, nextVariant(setting.variants)] }))
+          }
+        >
+          Add a variant
+        </Button>
+        <FinalTable />
+        {data.status === 'ready' && <ThinnedView data={data.data} />}
+      </div>
+    </div>
   )
-}
-
-function Figures({ index, name }: { index: number; name: string }) {
-  const { status, epoch, problem, scores } = useRunState(index)
-  return <pre>{JSON.stringify({ name, status, epoch, problem, scores })}</pre>
 }

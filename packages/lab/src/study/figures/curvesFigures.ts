@@ -5,7 +5,7 @@ import type { Palette } from '../../figures/palette.js'
 import { thinSeries } from '../../figures/thinSeries.js'
 import { counted, percentTick, wholeNumber } from '../../report/format.js'
 import { lowestTestLoss } from '../findings/lowestTestLoss.js'
-import type { LabelledCurves } from '../repeats.js'
+import type { Curves } from '../scores.js'
 
 /** Groups of a thinned curve: about one a pixel of the panel. */
 const groups = 330
@@ -15,7 +15,12 @@ const middles = 100
 /** What curves are drawn of. */
 export interface CurvesOf {
   settings: { epochs: number; repeats: number }
-  models: readonly LabelledCurves[]
+  models: readonly ModelCurves[]
+}
+
+interface ModelCurves {
+  model: { label: string }
+  curves: Readonly<Record<keyof Curves, readonly number[]>>
 }
 
 export interface CurvesOptions {
@@ -33,10 +38,10 @@ interface CurvesFigure extends CurvesOptions {
   caption: string
   legend: LegendEntry[]
   /** The values of a model, epoch by epoch. */
-  train(model: LabelledCurves): readonly number[]
-  test(model: LabelledCurves): readonly number[]
+  train(model: ModelCurves): readonly number[]
+  test(model: ModelCurves): readonly number[]
   y: PlotOptions['y']
-  extras(model: LabelledCurves): Panel['plot']['marks']
+  extras(model: ModelCurves): Panel['plot']['marks']
 }
 
 /** Train against test over the epochs, a panel a model, all on the same axes. */
@@ -130,8 +135,12 @@ export function accuracyFigure(result: CurvesOf, options: CurvesOptions): Figure
 }
 
 /** Loss over the epochs, with the epoch of the lowest test loss marked. */
-export function lossFigure(result: CurvesOf, lossName: string, options: CurvesOptions): Figure {
-  const { palette } = options
+export function lossFigure(
+  result: CurvesOf,
+  lossName: string,
+  options: CurvesOptions & { unit?: string },
+): Figure {
+  const { palette, unit = 'nats' } = options
   const values = result.models.flatMap(({ curves }) => [...curves.loss, ...curves.valLoss])
   return curvesFigure(result, {
     ...options,
@@ -142,7 +151,7 @@ export function lossFigure(result: CurvesOf, lossName: string, options: CurvesOp
     test: model => model.curves.valLoss,
     // From zero, the best there is, to the highest of all models: how far they are apart is the point.
     y: {
-      label: `loss (${lossName}, nats)`,
+      label: `loss (${lossName}, ${unit})`,
       domain: [0, Math.max(...finite(values)) * 1.04],
       nice: true,
     },

@@ -1,5 +1,3 @@
-import type { Curves } from '../scores.js'
-
 /** Where a test-loss curve is at its lowest. */
 export interface LowestTestLoss {
   /** Counts from 1. */
@@ -8,7 +6,7 @@ export interface LowestTestLoss {
 }
 
 /** The lowest point of the test-loss curve, the first one where several are as low. */
-export function lowestTestLoss({ valLoss }: Curves): LowestTestLoss {
+export function lowestTestLoss({ valLoss }: { valLoss: readonly number[] }): LowestTestLoss {
   const index = valLoss.reduce((best, loss, epoch) => (loss < valLoss[best]! ? epoch : best), 0)
   return { epoch: index + 1, loss: valLoss[index]! }
 }

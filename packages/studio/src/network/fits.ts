@@ -1,0 +1,8 @@
+import type { Dataset } from '../data/dataset.js'
+import type { Card } from '../setting/setting.js'
+
+/** Whether a card stands for a layer that the form of data can go through. */
+export function fits(kind: Card['kind'], form: Dataset['form']): boolean {
+  if (kind === 'dense') return true
+  return kind === 'conv2D' ? form === 'images' : form === 'sequences'
+}

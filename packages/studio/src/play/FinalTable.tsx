@@ -1,0 +1,84 @@
+import { useData, useRunState } from '../app/session.js'
+import { useSetting } from '../setting/settingStore.js'
+import type { Variant } from '../setting/setting.js'
+import { describe } from './NetworkCard.js'
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`
+
+interface RowProps {
+  variant: Variant
+  index: number
+  isNumber: boolean
+}
+
+function Row({ variant, index, isNumber }: RowProps) {
+  const { scores, seconds, epoch } = useRunState(index)
+  const score = isNumber ? (value: number) => value.toFixed(3) : percent
+  const cells = scores
+    ? [
+        score(scores.trainScore),
+        score(scores.testScore),
+        isNumber
+          ? (scores.testScore - scores.trainScore).toFixed(3)
+          : `${(100 * (scores.trainScore - scores.testScore)).toFixed(1)} points`,
+        scores.trainLoss.toFixed(3),
+        scores.testLoss.toFixed(3),
+        epoch.toLocaleString('en-US'),
+        `${seconds.toFixed(1)} s`,
+      ]
+    : ['–', '–', '–', '–', '–', '–', '–']
+  return (
+    <tr>
+      <th scope="row">
+        {variant.name}
+        <span className="row-detail">{describe(variant)}</span>
+      </th>
+      {cells.map((text, i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column
+        <td key={i}>{text}</td>
+      ))}
+    </tr>
+  )
+}
+
+/** How the variants do after training, with dropout off. */
+export function FinalTable() {
+  const { variants } = useSetting()
+  const data = useData()
+  const isNumber = data.status === 'ready' && data.data.task === 'regression'
+  const score = isNumber ? 'error' : 'accuracy'
+  return (
+    <section className="card" aria-labelledby="final-title">
+      <h2 id="final-title">After training, with dropout off</h2>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who uses the keyboard must be able to scroll it */}
+      <div className="wide" tabIndex={0} role="region" aria-labelledby="final-title">
+        <table>
+          <thead>
+            <tr>
+              {[
+                'Variant',
+                `Train ${score}`,
+                `Test ${score}`,
+                'Gap',
+                'Train loss',
+                'Test loss',
+                'Epochs',
+                'Time',
+              ].map(title => (
+                <th key={title} scope="col">
+                  {title}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {variants.map((variant, index) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: a variant is its place
+              <Row key={index} {...{ variant, index, isNumber }} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,73 @@
+import { lazy, Suspense } from 'react'
+import { isOutdated, useRunState } from '../app/session.js'
+import type { Dataset } from '../data/dataset.js'
+import { changeSetting, useSetting } from '../setting/settingStore.js'
+import type { Variant } from '../setting/setting.js'
+import { Button } from '../ui/Button.js'
+import { Notice } from '../ui/Notice.js'
+import { BoundaryCanvas } from './BoundaryCanvas.js'
+import { NetworkCard } from './NetworkCard.js'
+import { latestScores } from './scores.js'
+
+// charts come after the first view
+const LiveCurves = lazy(() => import('./LiveCurves.js').then(module => ({ default: module.LiveCurves })))
+
+interface Props {
+  variant: Variant
+  index: number
+  data: Dataset | undefined
+}
+
+export function VariantPanel({ variant, index, data }: Props) {
+  const setting = useSetting()
+  const state = useRunState(index)
+  const { status, problem } = state
+  const change = (changes: Partial<Variant>) =>
+    changeSetting(current => ({
+      ...current,
+      variants: current.variants.map((one, i) => (i === index ? { ...one, ...changes } : one)),
+    }))
+  const remove = () =>
+    changeSetting(current => ({ ...current, variants: current.variants.filter((_, i) => i !== index) }))
+  const scores = data && latestScores(state, data.task)
+  return (
+    <section className="variant card" aria-label={`Variant ${variant.name}`}>
+      <header className="variant-head">
+        <input
+          className="variant-name"
+          aria-label={`Name of variant ${index + 1}`}
+          value={variant.name}
+          maxLength={40}
+          onChange={event => change({ name: event.target.value })}
+        />
+        {setting.variants.length > 1 && (
+          <Button look="plain" aria-label={`Remove variant ${variant.name}`} onClick={remove}>
+            Remove
+          </Button>
+        )}
+      </header>
+      <NetworkCard {...{ variant, data }} onChange={change} />
+      {status === 'failed' && (
+        <Notice kind="problem">
+          {problem} The setting is kept; press Train to try again, with fewer units or a smaller batch if memory was short.
+        </Notice>
+      )}
+      {data?.plane && <BoundaryCanvas {...{ data, index }} name={variant.name} />}
+      <p className="gap">
+        <span className="gap-label">Gap between training and test rows</span>
+        <strong>{scores?.gap ?? '–'}</strong>
+        <span className="gap-detail">{scores?.detail ?? 'not trained yet'}</span>
+        {isOutdated(setting, index) && status !== 'loading' && (
+          <span className="gap-detail">The setting has changed since: train again.</span>
+        )}
+      </p>
+      <div className="curves">
+        {data && state.epoch > 0 && (
+          <Suspense>
+            <LiveCurves {...{ state, data }} name={variant.name} epochs={setting.training.epochs} />
+          </Suspense>
+        )}
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,5 @@
+import type { Dataset } from '../data/dataset.js'
+
+export function ThinnedView(_: { data: Dataset }) {
+  return null
+}
