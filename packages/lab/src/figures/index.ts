@@ -2,7 +2,7 @@
 
 export { boundaryFigure } from '../caseStudy/figures/boundaryFigure.js'
 export { dataFigure, planeOptions, pointLegend, pointMarks } from '../caseStudy/figures/dataFigure.js'
-export { gridFigure } from '../caseStudy/figures/gridFigure.js'
+export { type GridWords, gridFigure } from '../caseStudy/figures/gridFigure.js'
 export {
   accuracyFigure,
   type CurvesOf,
@@ -12,3 +12,4 @@ export {
 export type { Figure, LegendEntry, LegendSymbol, Panel } from './figure.js'
 export { renderSymbol, symbolSize } from './legend.js'
 export { cssVariables, darkPalette, lightPalette, type Palette, pagePalette } from './palette.js'
+export { type Repeat, type Repeats, summarizeRepeats } from '../study/repeats.js'

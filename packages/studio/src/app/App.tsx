@@ -9,11 +9,11 @@ import { useServer } from './server.js'
 import { setTheme, type Theme, useTheme } from './theme.js'
 import './app.css'
 
-const SweepView = lazy(() => import('../sweep/SweepView.js'))
-const DoubtView = lazy(() => import('../doubt/DoubtView.js'))
-const StudiesView = lazy(() => import('../studies/StudiesView.js'))
-const Tour = lazy(() => import('../tour/Tour.js'))
-const TakeAway = lazy(() => import('../takeAway/TakeAway.js'))
+const SweepView = lazy(() => import('../sweep/SweepView.js').then(module => ({ default: module.SweepView })))
+const DoubtView = lazy(() => import('../doubt/DoubtView.js').then(module => ({ default: module.DoubtView })))
+const StudiesView = lazy(() => import('../studies/StudiesView.js').then(module => ({ default: module.StudiesView })))
+const Tour = lazy(() => import('../tour/Tour.js').then(module => ({ default: module.Tour })))
+const TakeAway = lazy(() => import('../takeAway/TakeAway.js').then(module => ({ default: module.TakeAway })))
 
 const titles: Readonly<Record<View, string>> = {
   play: 'Play',

@@ -9,7 +9,7 @@ export interface ChartProps {
 }
 
 // Observable Plot comes after the first view
-const Drawn = lazy(() => import('./DrawnChart.js'))
+const Drawn = lazy(() => import('./DrawnChart.js').then(module => ({ default: module.DrawnChart })))
 
 /** A figure of the lab in the page's colours. It has its size before it is drawn, so that nothing moves. */
 export function Chart(props: ChartProps) {

@@ -27,8 +27,7 @@ function DrawnPanel({ panel, name }: { panel: Panel; name: string }) {
 }
 
 /** Loaded by `Chart`. */
-// biome-ignore lint/style/noDefaultExport: React.lazy takes the default export
-export default function DrawnChart({ figure, words = false }: ChartProps) {
+export function DrawnChart({ figure, words = false }: ChartProps) {
   const { title, caption, legend, panels } = figure
   return (
     <figure className="chart">

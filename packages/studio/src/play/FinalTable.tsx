@@ -1,7 +1,7 @@
 import { useData, useRunState } from '../app/session.js'
 import { useSetting } from '../setting/settingStore.js'
 import type { Variant } from '../setting/setting.js'
-import { describe } from './NetworkCard.js'
+import { describe } from './describe.js'
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`
 

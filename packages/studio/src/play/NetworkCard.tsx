@@ -4,7 +4,7 @@ import { convolution, dense, recurrent } from '../setting/presets.js'
 import type { Card, Variant } from '../setting/setting.js'
 import { Button } from '../ui/Button.js'
 import { NumberField } from '../ui/NumberField.js'
-import { SelectField } from '../ui/SelectField.js'
+import { describe } from './describe.js'
 import { LayerCard } from './LayerCard.js'
 
 interface Props {
@@ -21,21 +21,6 @@ const kinds: readonly { readonly value: Card['kind']; readonly label: string; ma
 ]
 
 const MOST_LAYERS = 8
-
-/** The network in a line: `500 relu, dropout 0.4 → 1`. */
-export function describe({ inputDropout, layers }: Variant): string {
-  const words = layers.map(card => {
-    const size = card.kind === 'conv2D' ? card.filters : card.units
-    const name = card.kind === 'dense' ? card.activation : card.kind
-    const drops = [
-      card.dropout > 0 && `dropout ${card.dropout}`,
-      'recurrentDropout' in card && card.recurrentDropout > 0 && `recurrent ${card.recurrentDropout}`,
-      'maxNorm' in card && card.maxNorm !== null && `max-norm ${card.maxNorm}`,
-    ].filter(Boolean)
-    return [`${size} ${name}`, ...drops].join(', ')
-  })
-  return [inputDropout > 0 ? `inputs, dropout ${inputDropout}` : 'inputs', ...words, 'output'].join(' → ')
-}
 
 export function NetworkCard({ variant, data, onChange }: Props) {
   const { layers, inputDropout } = variant

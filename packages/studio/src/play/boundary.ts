@@ -10,7 +10,8 @@ const classColors = ({ class0, class1, ink }: Palette): readonly string[] => [cl
 /** How strong the ground is where a network is certain. */
 const STRONGEST = 0.45
 
-function channelsOf(color: string): [number, number, number] {
+/** Red, green and blue of a colour such as `#0072b2`. */
+export function channelsOf(color: string): [number, number, number] {
   const value = Number.parseInt(color.slice(1), 16)
   return [value >> 16, (value >> 8) & 255, value & 255]
 }
@@ -89,17 +90,22 @@ export function placer({ x, y }: Plane, size: number) {
 }
 
 export function drawGround(frame: Frame, field: Float32Array, outputs: number): void {
-  const { context, size, palette } = frame
+  drawSmooth(frame, groundImage(field, outputs, frame.palette))
+  drawLines(frame, field, outputs)
+}
+
+/** An image with a pixel for each point of the plane, as large as the canvas. */
+export function drawSmooth({ context, size }: Frame, image: ImageData): void {
   const small = new OffscreenCanvas(PLANE_POINTS, PLANE_POINTS)
-  small.getContext('2d')?.putImageData(groundImage(field, outputs, palette), 0, 0)
+  small.getContext('2d')?.putImageData(image, 0, 0)
   // a value stands in the middle of its cell, and the outermost ones on the edge
   const cell = size / (PLANE_POINTS - 1)
   context.imageSmoothingEnabled = true
   context.drawImage(small, -cell / 2, -cell / 2, size + cell, size + cell)
-  drawLines(frame, field, outputs)
 }
 
-function drawLines({ context, size, scale, palette }: Frame, field: Float32Array, outputs: number): void {
+/** The lines between the classes. */
+export function drawLines({ context, size, scale, palette }: Frame, field: Float32Array, outputs: number): void {
   const cell = size / (PLANE_POINTS - 1)
   // the cells' middles stand half a cell from the contours' origin, and rows run upwards
   const at = ([x, y]: number[]): [number, number] => [(x! - 0.5) * cell, size - (y! - 0.5) * cell]

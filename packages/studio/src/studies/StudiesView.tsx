@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noDefaultExport: React.lazy takes the default export
-export default function StudiesView() {
+export function StudiesView() {
   return null
 }

@@ -1,4 +1,3 @@
-// biome-ignore lint/style/noDefaultExport: React.lazy takes the default export
-export default function TakeAway() {
+export function TakeAway() {
   return null
 }

@@ -6,13 +6,28 @@ import type { Measure } from '../../study/scores.js'
 import type { GridPoint } from '../result.js'
 import type { CaseStudySettings } from '../settings.js'
 
+/** What the figure calls things; the defaults are those of the case study. */
+export interface GridWords {
+  /** What is dropped, for the axis. */
+  dropped?: string
+  lossName?: string
+  lossUnit?: string
+  /** What one repeat a rate lacks, and how to have it. */
+  once?: string
+  /** Whether there is an accuracy: numbers have none. Default true. */
+  accuracy?: boolean
+}
+
 /** Train and test accuracy and loss against the dropout rate. */
 export function gridFigure(
   grid: readonly GridPoint[],
-  { repeats }: CaseStudySettings,
+  { repeats }: Pick<CaseStudySettings, 'repeats'>,
   title: string,
   palette: Palette,
+  words: GridWords = {},
 ): Figure {
+  const { dropped = 'hidden units', lossName = 'binary cross-entropy', lossUnit = 'nats' } = words
+  const { once = 'One repeat has no interval: --repeats 10 shows how much chance there is in a point.' } = words
   const rates = grid.map(point => point.rate)
   const series = [
     { color: palette.train, label: 'training rows' },
@@ -32,7 +47,7 @@ export function gridFigure(
       marginTop: 28,
       marginBottom: 42,
       x: {
-        label: 'dropout rate (fraction of hidden units dropped)',
+        label: `dropout rate (fraction of ${dropped} dropped)`,
         labelArrow: 'none',
         labelAnchor: 'center',
         domain: rates.length > 1 ? [rates[0]!, rates.at(-1)!] : [rates[0]! - 0.1, rates[0]! + 0.1],
@@ -69,17 +84,21 @@ export function gridFigure(
       `${counted(repeats, 'repeat')} at each rate, measured by evaluate after training (dropout off). ` +
       (repeats > 1
         ? "Points are means, ribbons their 95 % intervals (Student's t)."
-        : 'One repeat has no interval: --repeats 10 shows how much chance there is in a point.'),
+        : once),
     legend: [
       ...series.map(({ color, label }): LegendEntry => ({ label, symbol: 'line', color })),
       ...(repeats > 1 ? [ribbon] : []),
     ],
     panels: [
-      panel('Accuracy', ['trainAccuracy', 'testAccuracy'], {
-        label: 'rows classified correctly',
-        tickFormat: percentTick,
-      }),
-      panel('Loss', ['trainLoss', 'testLoss'], { label: 'binary cross-entropy, nats', zero: true }),
+      ...(words.accuracy === false
+        ? []
+        : [
+            panel('Accuracy', ['trainAccuracy', 'testAccuracy'], {
+              label: 'rows classified correctly',
+              tickFormat: percentTick,
+            }),
+          ]),
+      panel('Loss', ['trainLoss', 'testLoss'], { label: `${lossName}, ${lossUnit}`, zero: true }),
     ],
   }
 }

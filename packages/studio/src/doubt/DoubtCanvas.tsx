@@ -1,0 +1,63 @@
+import { darkPalette, lightPalette } from '@thinnet/lab/palette'
+import { useEffect, useRef } from 'react'
+import { useIsDark } from '../app/theme.js'
+import { type Dataset, PLANE_POINTS } from '../data/dataset.js'
+import { channelsOf, drawLines, drawPoints, drawSmooth } from '../play/boundary.js'
+import type { Doubt } from '../training/protocol.js'
+import type { Shown } from './DoubtView.js'
+
+const SIZE = 420
+
+interface Props {
+  data: Dataset
+  doubt: Doubt | undefined
+  shown: Shown
+  name: string
+}
+
+/** Doubt over the plane, from none to the most there can be: one bit for two classes. */
+export function DoubtCanvas({ data, doubt, shown, name }: Props) {
+  const canvas = useRef<HTMLCanvasElement>(null)
+  const isDark = useIsDark()
+  const most = Math.log2(Math.max(2, data.outputs))
+  useEffect(() => {
+    const { current } = canvas
+    const context = current?.getContext('2d')
+    if (!current || !context) return
+    const scale = Math.min(2, devicePixelRatio || 1)
+    const size = SIZE * scale
+    current.width = size
+    current.height = size
+    const palette = isDark ? darkPalette : lightPalette
+    const frame = { context, size, scale, palette }
+    context.fillStyle = palette.background
+    context.fillRect(0, 0, size, size)
+    if (doubt) {
+      const image = new ImageData(PLANE_POINTS, PLANE_POINTS)
+      const color = channelsOf(palette.test)
+      doubt[shown].forEach((value, i) => {
+        const row = PLANE_POINTS - 1 - Math.floor(i / PLANE_POINTS)
+        image.data.set([...color, (255 * value) / most], 4 * (row * PLANE_POINTS + (i % PLANE_POINTS)))
+      })
+      drawSmooth(frame, image)
+      drawLines(frame, doubt.mean, data.outputs)
+    }
+    drawPoints(frame, data)
+  }, [data, doubt, shown, isDark, most])
+  return (
+    <figure className="boundary">
+      <canvas
+        ref={canvas}
+        role="img"
+        aria-label={`${name}: doubt over the plane, strongest where the networks are least sure`}
+        width={SIZE}
+        height={SIZE}
+      />
+      <figcaption>
+        <span>
+          no colour: none; full colour: {most.toFixed(most % 1 ? 2 : 0)} bit{most === 1 ? '' : 's'}; line: where the mean is undecided
+        </span>
+      </figcaption>
+    </figure>
+  )
+}
