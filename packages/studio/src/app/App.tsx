@@ -11,7 +11,9 @@ import './app.css'
 
 const SweepView = lazy(() => import('../sweep/SweepView.js').then(module => ({ default: module.SweepView })))
 const DoubtView = lazy(() => import('../doubt/DoubtView.js').then(module => ({ default: module.DoubtView })))
-const StudiesView = lazy(() => import('../studies/StudiesView.js').then(module => ({ default: module.StudiesView })))
+const StudiesView = lazy(() =>
+  import('../studies/StudiesView.js').then(module => ({ default: module.StudiesView })),
+)
 const Tour = lazy(() => import('../tour/Tour.js').then(module => ({ default: module.Tour })))
 const TakeAway = lazy(() => import('../takeAway/TakeAway.js').then(module => ({ default: module.TakeAway })))
 
@@ -75,9 +77,9 @@ export function App() {
   const server = useServer()
   return (
     <>
-      <a className="skip" href="#main" onClick={skipToMain}>
+      <button type="button" className="skip" onClick={() => document.getElementById('main')?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <header className="app-header">
         <h1>
           Thinnet <span>studio</span>
@@ -101,10 +103,4 @@ export function App() {
       </main>
     </>
   )
-}
-
-/** The address holds the setting, so that a link within the page must not change it. */
-function skipToMain(event: React.MouseEvent): void {
-  event.preventDefault()
-  document.getElementById('main')?.focus()
 }

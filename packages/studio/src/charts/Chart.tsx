@@ -19,7 +19,6 @@ export function Chart(props: ChartProps) {
       fallback={
         <div className="chart-panels">
           {panels.map((panel, i) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: panels have no names of their own
             <div
               key={i}
               className="chart-panel"

@@ -4,9 +4,9 @@ import { useEffect, useRef } from 'react'
 import type { ChartProps } from './Chart.js'
 import './charts.css'
 
-function Symbol({ entry }: { entry: LegendEntry }) {
-  // the lab escapes what it puts in
+function EntrySymbol({ entry }: { entry: LegendEntry }) {
   const markup = { __html: renderSymbol(entry) }
+  // biome-ignore lint/security/noDangerouslySetInnerHtml: made by the lab of fixed shapes
   return <svg {...symbolSize} aria-hidden="true" dangerouslySetInnerHTML={markup} />
 }
 
@@ -36,14 +36,13 @@ export function DrawnChart({ figure, words = false }: ChartProps) {
         <p className="chart-legend">
           {legend.map(entry => (
             <span key={entry.label} className="chart-entry">
-              <Symbol entry={entry} /> {entry.label}
+              <EntrySymbol entry={entry} /> {entry.label}
             </span>
           ))}
         </p>
       )}
       <div className="chart-panels">
         {panels.map((panel, i) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: panels have no names of their own
           <DrawnPanel key={i} panel={panel} name={panel.title ? `${title}: ${panel.title}` : title} />
         ))}
       </div>

@@ -55,7 +55,8 @@ export function DoubtCanvas({ data, doubt, shown, name }: Props) {
       />
       <figcaption>
         <span>
-          no colour: none; full colour: {most.toFixed(most % 1 ? 2 : 0)} bit{most === 1 ? '' : 's'}; line: where the mean is undecided
+          no colour: none; full colour: {most.toFixed(most % 1 ? 2 : 0)} bit{most === 1 ? '' : 's'}; line:
+          where the mean is undecided
         </span>
       </figcaption>
     </figure>

@@ -33,9 +33,10 @@ interface PanelProps {
 function Words({ doubt }: { doubt: Doubt }) {
   return (
     <p className="card-note">
-      {doubt.samples} networks drawn. Mean over the plane: entropy {mean(doubt.entropy).toFixed(3)} bits, disagreement{' '}
-      {mean(doubt.disagreement).toFixed(3)} bits.
-      {Math.max(...doubt.disagreement) < 1e-6 && ' Without dropout all networks are the same one: it has no doubt of its own.'}
+      {doubt.samples} networks drawn. Mean over the plane: entropy {mean(doubt.entropy).toFixed(3)} bits,
+      disagreement {mean(doubt.disagreement).toFixed(3)} bits.
+      {Math.max(...doubt.disagreement) < 1e-6 &&
+        ' Without dropout all networks are the same one: it has no doubt of its own.'}
     </p>
   )
 }
@@ -56,6 +57,18 @@ function Panel({ index, name, data, result, shown }: PanelProps) {
   )
 }
 
+/** A number that is another one when any of the values is. */
+function useEdition(values: readonly unknown[]): number {
+  const last = useRef<{ values: readonly unknown[]; edition: number }>({ values, edition: 0 })
+  if (
+    values.length !== last.current.values.length ||
+    values.some((value, i) => value !== last.current.values[i])
+  ) {
+    last.current = { values, edition: last.current.edition + 1 }
+  }
+  return last.current.edition
+}
+
 /** Dropout at prediction time: where the networks that it makes of one do not agree. */
 export function DoubtView() {
   const { variants, doubtSamples } = useSetting()
@@ -64,10 +77,12 @@ export function DoubtView() {
   const [results, setResults] = useState<readonly Doubted[]>([])
   const states = [useRunState(0), useRunState(1), useRunState(2), useRunState(3)].slice(0, variants.length)
   const trained = states.map(({ scores }) => scores)
+  // other networks since the last samples
+  const edition = useEdition(trained)
   const isTraining = states.some(({ status }) => status === 'running' || status === 'loading')
   const count = variants.length
   const turn = useRef(0)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: new scores are new networks
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another edition, other networks
   useEffect(() => {
     const own = ++turn.current
     const timer = setTimeout(() => {
@@ -78,7 +93,7 @@ export function DoubtView() {
       })
     }, SETTLED)
     return () => clearTimeout(timer)
-  }, [doubtSamples, count, ...[0, 1, 2, 3].map(i => trained[i])])
+  }, [doubtSamples, count, edition])
 
   if (data.status !== 'ready') {
     return data.status === 'failed' ? <Notice kind="problem">{data.problem}</Notice> : <p>Loading …</p>
@@ -87,8 +102,8 @@ export function DoubtView() {
   if (!set.plane) {
     return (
       <Notice kind="hint">
-        Doubt is drawn over a plane: choose circles, moons, blobs or spirals in Play, or a table with two inputs and a class to
-        predict.
+        Doubt is drawn over a plane: choose circles, moons, blobs or spirals in Play, or a table with two
+        inputs and a class to predict.
       </Notice>
     )
   }
@@ -99,8 +114,8 @@ export function DoubtView() {
         <section className="card" aria-labelledby="doubt-settings">
           <h2 id="doubt-settings">Monte Carlo dropout</h2>
           <p>
-            Dropout stays on, and the network is asked many times: every answer comes from another thinned network. Where they
-            disagree, it does not know.
+            Dropout stays on, and the network is asked many times: every answer comes from another thinned
+            network. Where they disagree, it does not know.
           </p>
           <NumberField
             label="Samples"
@@ -115,7 +130,8 @@ export function DoubtView() {
             <legend>Shown</legend>
             {(Object.keys(measures) as Shown[]).map(one => (
               <label key={one}>
-                <input type="radio" name="shown" checked={one === shown} onChange={() => setShown(one)} /> {measures[one]}
+                <input type="radio" name="shown" checked={one === shown} onChange={() => setShown(one)} />{' '}
+                {measures[one]}
               </label>
             ))}
           </fieldset>
@@ -137,7 +153,6 @@ export function DoubtView() {
         <div className="play-variants">
           {variants.map((variant, index) => (
             <Panel
-              // biome-ignore lint/suspicious/noArrayIndexKey: a variant is its place
               key={index}
               {...{ index, shown }}
               name={variant.name}

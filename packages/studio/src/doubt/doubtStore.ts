@@ -19,7 +19,9 @@ export async function doubtAll(
   samples: number,
   onResult: (result: Doubted) => void,
 ): Promise<void> {
-  const trained = Array.from({ length: count }, (_, index) => index).filter(index => runAt(index).state.scores)
+  const trained = Array.from({ length: count }, (_, index) => index).filter(
+    index => runAt(index).state.scores,
+  )
   await Promise.all(
     trained.map(async index => {
       try {

@@ -1,10 +1,10 @@
 import { useEffect, useId, useState } from 'react'
 import { type DataState, dataChanged, messageOf } from '../app/session.js'
 import { presetFor } from '../setting/presets.js'
-import { changeSetting, currentSetting, useSetting } from '../setting/settingStore.js'
 import type { DataKind, DataSetting } from '../setting/setting.js'
-import { NumberField } from '../ui/NumberField.js'
+import { changeSetting, currentSetting, useSetting } from '../setting/settingStore.js'
 import { Notice } from '../ui/Notice.js'
+import { NumberField } from '../ui/NumberField.js'
 import { SelectField } from '../ui/SelectField.js'
 
 const kinds: readonly { value: DataKind; label: string }[] = [
@@ -131,7 +131,14 @@ export function DataCard({ data }: { data: DataState }) {
       {kind === 'csv' && table && <TargetField table={table} />}
       {isGenerated && (
         <>
-          <NumberField label="Rows" value={rows} min={10} max={5000} step={10} onChange={value => change({ rows: value })} />
+          <NumberField
+            label="Rows"
+            value={rows}
+            min={10}
+            max={5000}
+            step={10}
+            onChange={value => change({ rows: value })}
+          />
           <NumberField
             label="Noise (standard deviation)"
             value={noise}

@@ -1,6 +1,6 @@
 import { useData, useRunState } from '../app/session.js'
-import { useSetting } from '../setting/settingStore.js'
 import type { Variant } from '../setting/setting.js'
+import { useSetting } from '../setting/settingStore.js'
 import { describe } from './describe.js'
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`
@@ -34,7 +34,6 @@ function Row({ variant, index, isNumber }: RowProps) {
         <span className="row-detail">{describe(variant)}</span>
       </th>
       {cells.map((text, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its column
         <td key={i}>{text}</td>
       ))}
     </tr>
@@ -73,7 +72,6 @@ export function FinalTable() {
           </thead>
           <tbody>
             {variants.map((variant, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: a variant is its place
               <Row key={index} {...{ variant, index, isNumber }} />
             ))}
           </tbody>

@@ -62,7 +62,14 @@ function MaxNormField({ card, onChange }: Props<DenseCard> | Props<ConvolutionCa
         Max-norm
       </label>
       {card.maxNorm !== null && (
-        <NumberField label="Greatest length" value={card.maxNorm} min={0.1} max={100} step={0.5} onChange={set} />
+        <NumberField
+          label="Greatest length"
+          value={card.maxNorm}
+          min={0.1}
+          max={100}
+          step={0.5}
+          onChange={set}
+        />
       )}
     </div>
   )

@@ -43,7 +43,10 @@ export function LiveCurves({ state, data, name, epochs }: Props) {
     const result = {
       settings: { epochs, repeats: 1 },
       models: [
-        { model: { label: '' }, curves: { loss, valLoss: testLoss, accuracy: score, valAccuracy: testScore } },
+        {
+          model: { label: '' },
+          curves: { loss, valLoss: testLoss, accuracy: score, valAccuracy: testScore },
+        },
       ],
     }
     const options = { title: `${name}: ${shown} by epoch`, palette: pagePalette, size }

@@ -51,7 +51,6 @@ export function NetworkCard({ variant, data, onChange }: Props) {
       <ol className="layers">
         {layers.map((card, i) => (
           <LayerCard
-            // biome-ignore lint/suspicious/noArrayIndexKey: a layer is its place
             key={i}
             {...{ card }}
             number={i + 1}

@@ -1,8 +1,8 @@
-import { changeSetting, useSetting } from '../setting/settingStore.js'
 import { useData } from '../app/session.js'
+import { changeSetting, useSetting } from '../setting/settingStore.js'
+import { ThinnedView } from '../thinned/ThinnedView.js'
 import { Button } from '../ui/Button.js'
 import { Notice } from '../ui/Notice.js'
-import { ThinnedView } from '../thinned/ThinnedView.js'
 import { DataCard } from './DataCard.js'
 import { FinalTable } from './FinalTable.js'
 import { nextVariant } from './nextVariant.js'
@@ -29,7 +29,6 @@ export function PlayView() {
         <div className="play-variants" data-count={variants.length}>
           {variants.map((variant, index) => (
             <VariantPanel
-              // biome-ignore lint/suspicious/noArrayIndexKey: a variant is its place
               key={index}
               {...{ variant, index }}
               data={data.status === 'ready' ? data.data : undefined}
@@ -39,7 +38,10 @@ export function PlayView() {
         <Button
           disabled={variants.length >= MOST_VARIANTS}
           onClick={() =>
-            changeSetting(setting => ({ ...setting, variants: [...setting.variants, nextVariant(setting.variants)] }))
+            changeSetting(setting => ({
+              ...setting,
+              variants: [...setting.variants, nextVariant(setting.variants)],
+            }))
           }
         >
           Add a variant

@@ -14,7 +14,10 @@ function useStates(count: number): RunState[] {
         for (const end of ends) end()
       }
     },
-    () => runs.map(({ state: { status, epoch, loaded } }) => `${status} ${epoch} ${Math.round(loaded * 50)}`).join(),
+    () =>
+      runs
+        .map(({ state: { status, epoch, loaded } }) => `${status} ${epoch} ${Math.round(loaded * 50)}`)
+        .join(),
   )
   return runs.map(run => run.state)
 }

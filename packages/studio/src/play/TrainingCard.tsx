@@ -1,5 +1,5 @@
-import { changeSetting, useSetting } from '../setting/settingStore.js'
 import { optimizers, type TrainingSetting } from '../setting/setting.js'
+import { changeSetting, useSetting } from '../setting/settingStore.js'
 import { NumberField } from '../ui/NumberField.js'
 import { SelectField } from '../ui/SelectField.js'
 
@@ -33,8 +33,22 @@ export function TrainingCard() {
         step={0.001}
         onChange={value => change({ learningRate: value })}
       />
-      <NumberField label="Batch size (rows)" value={batchSize} min={1} max={1024} step={1} onChange={value => change({ batchSize: value })} />
-      <NumberField label="Epochs" value={epochs} min={1} max={20_000} step={10} onChange={value => change({ epochs: value })} />
+      <NumberField
+        label="Batch size (rows)"
+        value={batchSize}
+        min={1}
+        max={1024}
+        step={1}
+        onChange={value => change({ batchSize: value })}
+      />
+      <NumberField
+        label="Epochs"
+        value={epochs}
+        min={1}
+        max={20_000}
+        step={10}
+        onChange={value => change({ epochs: value })}
+      />
       <NumberField
         label="Seed of weights, shuffles and masks"
         value={seed}

@@ -1,8 +1,8 @@
 import { lazy, Suspense } from 'react'
 import { isOutdated, useRunState } from '../app/session.js'
 import type { Dataset } from '../data/dataset.js'
-import { changeSetting, useSetting } from '../setting/settingStore.js'
 import type { Variant } from '../setting/setting.js'
+import { changeSetting, useSetting } from '../setting/settingStore.js'
 import { Button } from '../ui/Button.js'
 import { Notice } from '../ui/Notice.js'
 import { BoundaryCanvas } from './BoundaryCanvas.js'
@@ -49,7 +49,8 @@ export function VariantPanel({ variant, index, data }: Props) {
       <NetworkCard {...{ variant, data }} onChange={change} />
       {status === 'failed' && (
         <Notice kind="problem">
-          {problem} The setting is kept; press Train to try again, with fewer units or a smaller batch if memory was short.
+          {problem} The setting is kept; press Train to try again, with fewer units or a smaller batch if
+          memory was short.
         </Notice>
       )}
       {data?.plane && <BoundaryCanvas {...{ data, index }} name={variant.name} />}

@@ -48,7 +48,10 @@ export function groundImage(field: Float32Array, outputs: number, palette: Palet
     for (let column = 0; column < PLANE_POINTS; column++) {
       const from = (PLANE_POINTS - 1 - row) * PLANE_POINTS + column
       const sure = (probability[from]! - chance) / (1 - chance)
-      image.data.set([...colors[winner[from]!]!, 255 * STRONGEST * Math.max(0, sure)], 4 * (row * PLANE_POINTS + column))
+      image.data.set(
+        [...colors[winner[from]!]!, 255 * STRONGEST * Math.max(0, sure)],
+        4 * (row * PLANE_POINTS + column),
+      )
     }
   }
   return image
@@ -105,7 +108,11 @@ export function drawSmooth({ context, size }: Frame, image: ImageData): void {
 }
 
 /** The lines between the classes. */
-export function drawLines({ context, size, scale, palette }: Frame, field: Float32Array, outputs: number): void {
+export function drawLines(
+  { context, size, scale, palette }: Frame,
+  field: Float32Array,
+  outputs: number,
+): void {
   const cell = size / (PLANE_POINTS - 1)
   // the cells' middles stand half a cell from the contours' origin, and rows run upwards
   const at = ([x, y]: number[]): [number, number] => [(x! - 0.5) * cell, size - (y! - 0.5) * cell]

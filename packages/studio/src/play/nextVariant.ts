@@ -6,5 +6,9 @@ export function nextVariant(variants: readonly Variant[]): Variant {
   const names = new Set(variants.map(({ name }) => name))
   let number = variants.length + 1
   while (names.has(`variant ${number}`)) number++
-  return { ...last, name: `variant ${number}`, layers: last.layers.map(layer => ({ ...layer }) satisfies Card) }
+  return {
+    ...last,
+    name: `variant ${number}`,
+    layers: last.layers.map(layer => ({ ...layer }) satisfies Card),
+  }
 }

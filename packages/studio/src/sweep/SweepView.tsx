@@ -2,8 +2,8 @@ import { gridFigure, pagePalette } from '@thinnet/lab/figures'
 import { useMemo } from 'react'
 import { Chart } from '../charts/Chart.js'
 import { describe } from '../play/describe.js'
-import { changeSetting, currentSetting, useSetting } from '../setting/settingStore.js'
 import type { Setting, SweepSetting } from '../setting/setting.js'
+import { changeSetting, currentSetting, useSetting } from '../setting/settingStore.js'
 import { Button } from '../ui/Button.js'
 import { Notice } from '../ui/Notice.js'
 import { NumberField } from '../ui/NumberField.js'
@@ -39,12 +39,36 @@ function Settings() {
       <SelectField
         label="Dropout of"
         value={String(layer)}
-        options={[-1, ...variant.layers.keys()].map(i => ({ value: String(i), label: layerName(setting, i) }))}
+        options={[-1, ...variant.layers.keys()].map(i => ({
+          value: String(i),
+          label: layerName(setting, i),
+        }))}
         onChange={value => change({ layer: Number(value) })}
       />
-      <NumberField label="Rates from" value={sweep.from} min={0} max={0.95} step={0.05} onChange={from => change({ from })} />
-      <NumberField label="to" value={sweep.to} min={0} max={0.95} step={0.05} onChange={to => change({ to })} />
-      <NumberField label="in steps of" value={sweep.step} min={0.01} max={0.5} step={0.05} onChange={step => change({ step })} />
+      <NumberField
+        label="Rates from"
+        value={sweep.from}
+        min={0}
+        max={0.95}
+        step={0.05}
+        onChange={from => change({ from })}
+      />
+      <NumberField
+        label="to"
+        value={sweep.to}
+        min={0}
+        max={0.95}
+        step={0.05}
+        onChange={to => change({ to })}
+      />
+      <NumberField
+        label="in steps of"
+        value={sweep.step}
+        min={0.01}
+        max={0.5}
+        step={0.05}
+        onChange={step => change({ step })}
+      />
       <NumberField
         label="Repeats of each, from other seeds"
         value={sweep.repeats}
@@ -119,7 +143,11 @@ export function SweepView() {
         </div>
         {problem && <Notice kind="problem">{problem} The setting is kept; press Sweep to try again.</Notice>}
         <div className="sweep-chart card">
-          {figure ? <Chart figure={figure} words /> : <p className="card-note">The chart fills in as trainings end.</p>}
+          {figure ? (
+            <Chart figure={figure} words />
+          ) : (
+            <p className="card-note">The chart fills in as trainings end.</p>
+          )}
         </div>
         {swept && grid.length > 0 && (
           <section className="card" aria-labelledby="sweep-rates">
@@ -142,13 +170,19 @@ export function SweepView() {
                   {grid.map(({ rate, summary }) => {
                     const { testAccuracy, testLoss } = summary
                     const score =
-                      task === 'regression' ? testAccuracy.mean.toFixed(3) : `${(100 * testAccuracy.mean).toFixed(1)} %`
-                    const margin = testLoss.interval ? ` ± ${(testLoss.interval.high - testLoss.mean).toFixed(3)}` : ''
+                      task === 'regression'
+                        ? testAccuracy.mean.toFixed(3)
+                        : `${(100 * testAccuracy.mean).toFixed(1)} %`
+                    const margin = testLoss.interval
+                      ? ` ± ${(testLoss.interval.high - testLoss.mean).toFixed(3)}`
+                      : ''
                     return (
                       <tr key={rate}>
                         <th scope="row">
                           {rate}
-                          {rate === byLoss[0]?.rate && <span className="row-detail">lowest mean test loss</span>}
+                          {rate === byLoss[0]?.rate && (
+                            <span className="row-detail">lowest mean test loss</span>
+                          )}
                         </th>
                         <td>{testLoss.count}</td>
                         <td>{score}</td>
@@ -157,7 +191,10 @@ export function SweepView() {
                           {margin}
                         </td>
                         <td>
-                          <Button aria-label={`Open rate ${rate} as a variant`} onClick={() => open(swept, rate)}>
+                          <Button
+                            aria-label={`Open rate ${rate} as a variant`}
+                            onClick={() => open(swept, rate)}
+                          >
                             Open
                           </Button>
                         </td>

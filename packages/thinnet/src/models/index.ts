@@ -1,4 +1,5 @@
 export type { Logs } from '../callbacks/index.js'
+export type { DropoutMask, DropoutMasksOptions } from './dropoutMasks.js'
 export type { ExportOptions } from './exporting.js'
 export { Functional, type FunctionalOptions, model } from './functional.js'
 export type { Data } from './inputs.js'

@@ -7,6 +7,7 @@ import { getOptimizer, type Optimizer } from '../optimizers/index.js'
 import { engine } from '../runtime/index.js'
 import { parseSchema, type Schema } from '../tables/index.js'
 import { Tensor, type TensorLike } from '../tensor.js'
+import { type DropoutMask, type DropoutMasksOptions, dropoutMasks } from './dropoutMasks.js'
 import { type ExportOptions, exportArguments, exportBytes, writeExport } from './exporting.js'
 import { Figures, Totals } from './figures.js'
 import { runFit } from './fit.js'
@@ -532,6 +533,25 @@ export abstract class Model extends LayeredModel implements TrainingModel {
       options.signal,
     )
     return results.map((result, i) => new Tensor(result, [total, ...this.outputShapes[i]]))
+  }
+
+  /**
+   * The masks that training draws at one step, in the order of the layers: the same bits, drawn again. Those of a recurrent
+   * layer serve all time steps. Other random draws (noise, shuffles) are not among them.
+   *
+   * @param options the step, counted from 0 over all epochs, and the rows of its batch
+   * @throws RangeError for a step or a number of rows that there cannot be
+   *
+   * @example
+   * ```ts
+   * const model = sequential([dense(4, { inputShape: [2] }), dropout(0.5), dense(1)], { seed: 1 })
+   * const [{ layer, shape, mask }] = model.dropoutMasks({ step: 0, rows: 2 })
+   * shape // [2, 4]
+   * mask.length // 8
+   * ```
+   */
+  dropoutMasks(options: DropoutMasksOptions): DropoutMask[] {
+    return dropoutMasks(this, options)
   }
 
   /**
