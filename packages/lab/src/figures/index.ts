@@ -9,7 +9,7 @@ export {
   type CurvesOptions,
   lossFigure,
 } from '../study/figures/curvesFigures.js'
+export { type Repeat, type Repeats, summarizeRepeats } from '../study/repeats.js'
 export type { Figure, LegendEntry, LegendSymbol, Panel } from './figure.js'
 export { renderSymbol, symbolSize } from './legend.js'
 export { cssVariables, darkPalette, lightPalette, type Palette, pagePalette } from './palette.js'
-export { type Repeat, type Repeats, summarizeRepeats } from '../study/repeats.js'

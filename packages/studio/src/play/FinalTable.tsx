@@ -1,6 +1,7 @@
 import { useData, useRunState } from '../app/session.js'
 import type { Variant } from '../setting/setting.js'
 import { useSetting } from '../setting/settingStore.js'
+import { WideTable } from '../ui/WideTable.js'
 import { describe } from './describe.js'
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`
@@ -49,34 +50,31 @@ export function FinalTable() {
   return (
     <section className="card" aria-labelledby="final-title">
       <h2 id="final-title">After training, with dropout off</h2>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who uses the keyboard must be able to scroll it */}
-      <div className="wide" tabIndex={0} role="region" aria-labelledby="final-title">
-        <table>
-          <thead>
-            <tr>
-              {[
-                'Variant',
-                `Train ${score}`,
-                `Test ${score}`,
-                'Gap',
-                'Train loss',
-                'Test loss',
-                'Epochs',
-                'Time',
-              ].map(title => (
-                <th key={title} scope="col">
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody>
-            {variants.map((variant, index) => (
-              <Row key={index} {...{ variant, index, isNumber }} />
+      <WideTable label="Scores of all variants">
+        <thead>
+          <tr>
+            {[
+              'Variant',
+              `Train ${score}`,
+              `Test ${score}`,
+              'Gap',
+              'Train loss',
+              'Test loss',
+              'Epochs',
+              'Time',
+            ].map(title => (
+              <th key={title} scope="col">
+                {title}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </div>
+          </tr>
+        </thead>
+        <tbody>
+          {variants.map((variant, index) => (
+            <Row key={index} {...{ variant, index, isNumber }} />
+          ))}
+        </tbody>
+      </WideTable>
     </section>
   )
 }

@@ -32,8 +32,9 @@ export function decodeSetting(hash: string): Decoded {
     const [issue] = parsed.error.issues
     throw new Error(`${issue?.path.join('.') || 'it'} is not what it should be`)
   } catch (error) {
-    const reason =
-      error instanceof Error && !(error instanceof DOMException) ? error.message : 'it is cut off'
+    // what base64 or JSON cannot be read of has lost its end
+    const isCutOff = error instanceof DOMException || error instanceof SyntaxError
+    const reason = isCutOff || !(error instanceof Error) ? 'it is cut off' : error.message
     return {
       setting: caseStudy,
       problem: `The link could not be read (${reason}), so this is the case study.`,

@@ -8,6 +8,7 @@ import { Button } from '../ui/Button.js'
 import { Notice } from '../ui/Notice.js'
 import { NumberField } from '../ui/NumberField.js'
 import { SelectField } from '../ui/SelectField.js'
+import { WideTable } from '../ui/WideTable.js'
 import { gridOf } from './gridOf.js'
 import { atRate, planOf, ratesOf, sweptOf } from './plan.js'
 import { startSweep, stopSweep, useSweep } from './sweepStore.js'
@@ -152,58 +153,55 @@ export function SweepView() {
         {swept && grid.length > 0 && (
           <section className="card" aria-labelledby="sweep-rates">
             <h2 id="sweep-rates">Rates</h2>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who uses the keyboard must be able to scroll it */}
-            <div className="wide" tabIndex={0} role="region" aria-labelledby="sweep-rates">
-              <table>
-                <thead>
-                  <tr>
-                    <th scope="col">Rate</th>
-                    <th scope="col">Repeats</th>
-                    <th scope="col">{task === 'regression' ? 'Test error' : 'Test accuracy'}</th>
-                    <th scope="col">Test loss</th>
-                    <th scope="col">
-                      <span className="visually-hidden">Open</span>
-                    </th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {grid.map(({ rate, summary }) => {
-                    const { testAccuracy, testLoss } = summary
-                    const score =
-                      task === 'regression'
-                        ? testAccuracy.mean.toFixed(3)
-                        : `${(100 * testAccuracy.mean).toFixed(1)} %`
-                    const margin = testLoss.interval
-                      ? ` ± ${(testLoss.interval.high - testLoss.mean).toFixed(3)}`
-                      : ''
-                    return (
-                      <tr key={rate}>
-                        <th scope="row">
-                          {rate}
-                          {rate === byLoss[0]?.rate && (
-                            <span className="row-detail">lowest mean test loss</span>
-                          )}
-                        </th>
-                        <td>{testLoss.count}</td>
-                        <td>{score}</td>
-                        <td>
-                          {testLoss.mean.toFixed(3)}
-                          {margin}
-                        </td>
-                        <td>
-                          <Button
-                            aria-label={`Open rate ${rate} as a variant`}
-                            onClick={() => open(swept, rate)}
-                          >
-                            Open
-                          </Button>
-                        </td>
-                      </tr>
-                    )
-                  })}
-                </tbody>
-              </table>
-            </div>
+            <WideTable label="Scores of all rates">
+              <thead>
+                <tr>
+                  <th scope="col">Rate</th>
+                  <th scope="col">Repeats</th>
+                  <th scope="col">{task === 'regression' ? 'Test error' : 'Test accuracy'}</th>
+                  <th scope="col">Test loss</th>
+                  <th scope="col">
+                    <span className="visually-hidden">Open</span>
+                  </th>
+                </tr>
+              </thead>
+              <tbody>
+                {grid.map(({ rate, summary }) => {
+                  const { testAccuracy, testLoss } = summary
+                  const score =
+                    task === 'regression'
+                      ? testAccuracy.mean.toFixed(3)
+                      : `${(100 * testAccuracy.mean).toFixed(1)} %`
+                  const margin = testLoss.interval
+                    ? ` ± ${(testLoss.interval.high - testLoss.mean).toFixed(3)}`
+                    : ''
+                  return (
+                    <tr key={rate}>
+                      <th scope="row">
+                        {rate}
+                        {rate === byLoss[0]?.rate && (
+                          <span className="row-detail">lowest mean test loss</span>
+                        )}
+                      </th>
+                      <td>{testLoss.count}</td>
+                      <td>{score}</td>
+                      <td>
+                        {testLoss.mean.toFixed(3)}
+                        {margin}
+                      </td>
+                      <td>
+                        <Button
+                          aria-label={`Open rate ${rate} as a variant`}
+                          onClick={() => open(swept, rate)}
+                        >
+                          Open
+                        </Button>
+                      </td>
+                    </tr>
+                  )
+                })}
+              </tbody>
+            </WideTable>
           </section>
         )}
       </div>
