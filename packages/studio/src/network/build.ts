@@ -26,6 +26,7 @@ import {
   withoutRateHints,
 } from 'thinnet'
 import type { Dataset } from '../data/dataset.js'
+import { scoreName } from '../data/scoreName.js'
 import type { Card, ConvolutionCard, TrainingSetting, Variant } from '../setting/setting.js'
 import { fits } from './fits.js'
 
@@ -149,12 +150,9 @@ export function buildNetwork(
     model.compile({
       optimizer: optimizerOf(training),
       loss: losses[task],
-      metrics: [task === 'regression' ? 'meanAbsoluteError' : 'accuracy'],
+      metrics: [scoreName(task)],
       threads,
     })
     return model
   })
 }
-
-/** What is counted besides the loss, as `fit` names it. */
-export const scoreName = (task: Dataset['task']) => (task === 'regression' ? 'meanAbsoluteError' : 'accuracy')

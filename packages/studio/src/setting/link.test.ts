@@ -27,10 +27,10 @@ describe('a link', () => {
   })
 
   const encoded = encodeSetting(caseStudy)
-  const changed = (change: (setting: Record<string, never>) => void) => {
-    const setting = structuredClone(caseStudy) as unknown as Record<string, never>
+  const changed = (change: (setting: Setting) => void) => {
+    const setting = structuredClone(caseStudy)
     change(setting)
-    return encodeSetting(setting as unknown as Setting)
+    return encodeSetting(setting)
   }
   test.each([
     ['cut off', encoded.slice(0, 90), 'it is cut off'],

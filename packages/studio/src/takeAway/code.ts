@@ -166,7 +166,7 @@ function dataLines(code: Code, setting: DataSetting, data: Dataset): { imports: 
         'const series = new Map()',
         "for (const line of readFileSync('japanese-vowels.csv', 'utf8').trimEnd().split('\\n').slice(1)) {",
         "  const [part, number, speaker, ...values] = line.split(',')",
-        '  const key = `${part} ${number}`',
+        "  const key = part + ' ' + number",
         '  if (!series.has(key)) series.set(key, { x: [], y: Number(speaker) - 1 })',
         '  series.get(key).x.push(...values.map(Number))',
         '}',

@@ -3,7 +3,8 @@
 import * as Comlink from 'comlink'
 import { configureWebEngine, type Sequential, tensor } from 'thinnet'
 import { type Dataset, type Part, planePoints } from '../data/dataset.js'
-import { buildNetwork, scoreName } from '../network/build.js'
+import { scoreName } from '../data/scoreName.js'
+import { buildNetwork } from '../network/build.js'
 import type { Curves, Doubt, FileFormat, Outcome, Progress, Scores, Trainer, TrainJob } from './protocol.js'
 
 /** Milliseconds of training between two reports: the picture moves, and epochs are still run many at a time. */

@@ -1,0 +1,4 @@
+import type { Task } from './dataset.js'
+
+/** What is counted besides the loss, as `fit` names it. */
+export const scoreName = (task: Task) => (task === 'regression' ? 'meanAbsoluteError' : 'accuracy')
