@@ -2,6 +2,7 @@ import { statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { offlineFiles } from './build/offlineFiles.ts'
 
 const engine = fileURLToPath(import.meta.resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'))
 
@@ -9,7 +10,7 @@ export default defineConfig({
   root: import.meta.dirname,
   // relative addresses: the build works in any folder of any web server
   base: './',
-  plugins: [react()],
+  plugins: [react(), offlineFiles()],
   define: { ENGINE_BYTES: String(statSync(engine).size) },
   worker: { format: 'es' },
   build: {

@@ -43,7 +43,7 @@ function ThemeButton() {
 function Navigation({ view, hasStudies }: { view: View; hasStudies: boolean }) {
   const views = (Object.keys(titles) as View[]).filter(one => one !== 'studies' || hasStudies)
   return (
-    <nav aria-label="Views">
+    <nav aria-label="Views" data-tour="views">
       {views.map(one => (
         <Button
           key={one}

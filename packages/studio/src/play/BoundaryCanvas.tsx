@@ -51,7 +51,7 @@ export function BoundaryCanvas({ data, index, name }: Props) {
   }, [data, index, isDark])
   const label = `${name}: how the network divides the plane, with ${data.train.rows} filled points for training and ${data.test.rows} hollow ones for testing`
   return (
-    <figure className="boundary">
+    <figure className="boundary" data-tour={`boundary-${index}`}>
       <canvas ref={canvas} role="img" aria-label={label} width={SIZE} height={SIZE} />
       <figcaption>
         {data.classes.map((one, i) => (

@@ -46,7 +46,7 @@ export function TrainBar({ data }: { data: DataState }) {
           ? 'Trained'
           : 'Press Train: both networks start from the same weights and see the same rows.'
   return (
-    <div className="train-bar">
+    <div className="train-bar" data-tour="train">
       <Button
         look="primary"
         id="train"

@@ -31,7 +31,7 @@ export function VariantPanel({ variant, index, data }: Props) {
     changeSetting(current => ({ ...current, variants: current.variants.filter((_, i) => i !== index) }))
   const scores = data && latestScores(state, data.task)
   return (
-    <section className="variant card" aria-label={`Variant ${variant.name}`}>
+    <section className="variant card" aria-label={`Variant ${variant.name}`} data-tour={`variant-${index}`}>
       <header className="variant-head">
         <input
           className="variant-name"
@@ -54,7 +54,7 @@ export function VariantPanel({ variant, index, data }: Props) {
         </Notice>
       )}
       {data?.plane && <BoundaryCanvas {...{ data, index }} name={variant.name} />}
-      <p className="gap">
+      <p className="gap" data-tour={`gap-${index}`}>
         <span className="gap-label">Gap between training and test rows</span>
         <strong>{scores?.gap ?? '–'}</strong>
         <span className="gap-detail">{scores?.detail ?? 'not trained yet'}</span>

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { Plugin, ResolvedConfig } from 'vite'
+
+/** Files that are compressed or listed, but no part of the page. */
+const isPart = (name: string) => !/\.(br|gz\.br|map)$|^(files\.json|service-worker\.js)$/.test(name)
+
+/** Writes `files.json`, from which the service worker knows what to keep for visits without a connection. */
+export function offlineFiles(): Plugin {
+  let config: ResolvedConfig
+  return {
+    name: 'offline-files',
+    apply: 'build',
+    configResolved(resolved) {
+      config = resolved
+    },
+    closeBundle() {
+      const folder = join(config.root, config.build.outDir)
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter(entry => entry.isFile())
+        .map(entry => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))
+        .filter(isPart)
+        .sort()
+      const hash = createHash('sha256')
+      for (const file of files) hash.update(file).update(readFileSync(join(folder, file)))
+      const list = { version: hash.digest('hex').slice(0, 12), files }
+      writeFileSync(join(folder, 'files.json'), JSON.stringify(list))
+    },
+  }
+}
