@@ -10,6 +10,7 @@ import { predictCommand } from './predictCommand.js'
 import { repeatCommand } from './repeatCommand.js'
 import { searchCommand } from './searchCommand.js'
 import { studiesCommand } from './studiesCommand.js'
+import { studioCommand } from './studioCommand.js'
 import { workerCommand } from './workerCommand.js'
 
 /** The `thinnet` command with everything that it can do. */
@@ -24,6 +25,7 @@ export function thinnetProgram(context: CommandContext): Command {
     .addCommand(searchCommand(context))
     .addCommand(workerCommand(context))
     .addCommand(studiesCommand(context))
+    .addCommand(studioCommand(context))
     .addCommand(diagnoseCommand(context))
     .addCommand(compareCommand(context))
     .addCommand(repeatCommand(context))

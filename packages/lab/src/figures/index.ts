@@ -13,3 +13,5 @@ export { type Repeat, type Repeats, summarizeRepeats } from '../study/repeats.js
 export type { Figure, LegendEntry, LegendSymbol, Panel } from './figure.js'
 export { renderSymbol, symbolSize } from './legend.js'
 export { cssVariables, darkPalette, lightPalette, type Palette, pagePalette } from './palette.js'
+export { panelSvg } from './panelSvg.js'
+export { standaloneSvg } from './standaloneSvg.js'

@@ -66,7 +66,8 @@ export async function coordinate(
       )
       await watch.until(first, affordable, deadline)
     }
-    const done = await readStage(store, id, first, affordable)
+    const numbers = affordable.map((_, i) => first + i)
+    const done = doneOf(affordable, first, await store.trials(id, { numbers }))
     stages.push({ planned, done })
     first += affordable.length
     if (done.length < planned.length) break
@@ -94,6 +95,25 @@ function chosenFor({ settings, candidates }: StudyPlan, stages: readonly RunStag
   }
 }
 
+/** The stages of a study as far as the store has trials of them, be they done or not. */
+export function stagesSoFar(plan: StudyPlan, trials: readonly Trial[]): RunStage[] {
+  const { budget } = plan.settings
+  const strategy = strategyOf(plan)
+  const most = budget && 'trials' in budget ? budget.trials : Number.POSITIVE_INFINITY
+  const asked = trials.filter(({ number }) => number !== bestNumber).length
+  const stages: RunStage[] = []
+  for (let first = 0; first < asked; ) {
+    const planned = strategy.next(stages.map(({ done }) => done))
+    if (!planned || planned.length === 0) break
+    const affordable = planned.slice(0, most - first)
+    const done = doneOf(affordable, first, trials)
+    stages.push({ planned, done })
+    first += affordable.length
+    if (done.length < planned.length) break
+  }
+  return stages
+}
+
 async function storedBest(store: Store, id: string): Promise<BestSettings | undefined> {
   const [trial] = await store.trials(id, { numbers: [bestNumber] })
   const settings = trial && parseTrialSettings(trial.settings)
@@ -101,14 +121,8 @@ async function storedBest(store: Store, id: string): Promise<BestSettings | unde
 }
 
 /** The trials of a stage that have ended; those that were stopped are as if they had never been. */
-async function readStage(
-  store: Store,
-  id: string,
-  first: number,
-  stage: readonly TrialSettings[],
-): Promise<DoneTrial[]> {
-  const numbers = stage.map((_, i) => first + i)
-  const stored = new Map((await store.trials(id, { numbers })).map(trial => [trial.number, trial]))
+function doneOf(stage: readonly TrialSettings[], first: number, trials: readonly Trial[]): DoneTrial[] {
+  const stored = new Map(trials.map(trial => [trial.number, trial]))
   return stage.flatMap((settings, i) => {
     const trial = stored.get(first + i)
     const result = trial && resultOf(trial, settings.epochs)
@@ -117,7 +131,7 @@ async function readStage(
 }
 
 /** What a trial gave; one that could not be run at all is a failure too. */
-function resultOf({ state, result, error }: Trial, epochs: number): TrialResult | undefined {
+export function resultOf({ state, result, error }: Trial, epochs: number): TrialResult | undefined {
   if (state === 'done' && result !== null) return parseResult(result)
   if (state !== 'failed') return undefined
   const none = { loss: Number.NaN }

@@ -1,4 +1,4 @@
-import type { Study } from '../store/rows.js'
+import type { Study, Trial } from '../store/rows.js'
 import type { Store } from '../store/store.js'
 import { versions } from '../study/versions.js'
 import { baselineOf } from './candidates.js'
@@ -11,15 +11,30 @@ import type { TrialResult } from './trial.js'
 /** What a study came to, put together from the store. */
 export async function readResult(
   store: Store,
+  study: Study,
+  plan: StudyPlan,
+  outcome: StudyOutcome,
+): Promise<StudyResult> {
+  const keras = await store.getBlob(study.id, bestBlob)
+  if (!keras) throw new Error(`study ${study.id} has no model any more: its blob ${bestBlob} is not there`)
+  return resultFrom(study, plan, outcome, await store.trials(study.id), keras)
+}
+
+/** What a study decided, and the last training, as far as it is done. */
+export interface StudyOutcome {
+  readonly stages: readonly RunStage[]
+  readonly best: BestSettings
+  readonly bestResult: TrialResult | undefined
+}
+
+export function resultFrom(
   { id, name, createdAt }: Study,
   { settings, data, candidates }: StudyPlan,
-  { stages, best, bestResult }: { stages: readonly RunStage[]; best: BestSettings; bestResult: TrialResult },
-): Promise<StudyResult> {
-  const keras = await store.getBlob(id, bestBlob)
-  if (!keras) throw new Error(`study ${id} has no model any more: its blob ${bestBlob} is not there`)
-  const trials = await store.trials(id)
+  { stages, best, bestResult }: StudyOutcome,
+  trials: readonly Trial[],
+  keras: Uint8Array,
+): StudyResult {
   const ended = Math.max(createdAt, ...trials.map(({ finishedAt }) => finishedAt ?? 0))
-  const { loss, accuracy, meanAbsoluteError } = bestResult.test
   const { rung } = comparisonOf(stages)
   return {
     ...{ id, name, settings, data },
@@ -28,17 +43,19 @@ export async function readResult(
     chosen: best.candidateNumber,
     best: {
       ...{ keras, epochs: best.epochs, seed: best.seed },
-      ...(bestResult.testRows > 0 && {
-        holdout: {
-          ...{ rows: bestResult.testRows, loss },
-          ...(accuracy !== undefined && { accuracy }),
-          ...(meanAbsoluteError !== undefined && { meanAbsoluteError }),
-        },
-      }),
+      ...(bestResult && bestResult.testRows > 0 && { holdout: holdoutOf(bestResult) }),
     },
     seconds: ended - createdAt,
     workers: new Set(trials.flatMap(({ worker }) => worker ?? [])).size,
     versions: Object.fromEntries(versions().map(one => [one.name, one.version])),
+  }
+}
+
+function holdoutOf({ testRows, test: { loss, accuracy, meanAbsoluteError } }: TrialResult) {
+  return {
+    ...{ rows: testRows, loss },
+    ...(accuracy !== undefined && { accuracy }),
+    ...(meanAbsoluteError !== undefined && { meanAbsoluteError }),
   }
 }
 

@@ -57,3 +57,14 @@ function describe(error: unknown): { message: string; code: string } {
   // Node gives an AggregateError without words when a name has several addresses and none answers.
   return { message: error.message || code || error.name, code }
 }
+
+/** The address of a PostgreSQL database as messages may show it. */
+export function withoutPassword(url: string): string {
+  try {
+    const parsed = new URL(url)
+    const user = parsed.username === '' ? '' : `${parsed.username}@`
+    return `${parsed.protocol}//${user}${parsed.host}${parsed.pathname}`
+  } catch {
+    return 'the PostgreSQL server'
+  }
+}

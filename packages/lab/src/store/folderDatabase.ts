@@ -34,11 +34,8 @@ export interface FolderOptions {
  */
 export async function openFolder(shown: string, { create = true }: FolderOptions = {}): Promise<Database> {
   const folder = resolve(shown)
-  if (!create && !existsSync(join(folder, 'data'))) {
-    throw new Error(
-      `there are no studies in the folder ${shown}: it has no database (another folder? --store FOLDER)`,
-    )
-  }
+  const missing = create ? undefined : whyNoStudies(shown)
+  if (missing !== undefined) throw new Error(missing)
   try {
     await makeFolders(folder, 0o700)
   } catch (error) {
@@ -74,6 +71,13 @@ export async function openFolder(shown: string, { create = true }: FolderOptions
       )
     },
   }
+}
+
+/** What is wrong with a folder that has no database; undefined if it has one. */
+export function whyNoStudies(shown: string): string | undefined {
+  return existsSync(join(resolve(shown), 'data'))
+    ? undefined
+    : `there are no studies in the folder ${shown}: it has no database (another folder? --store FOLDER)`
 }
 
 async function connect(folder: string, shown: string): Promise<Database> {

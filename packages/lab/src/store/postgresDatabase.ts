@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type Database, databaseError } from './database.js'
+import { type Database, databaseError, withoutPassword } from './database.js'
 
 /**
  * A PostgreSQL server (13 or later).
@@ -39,14 +39,4 @@ export function openPostgres(url: string, connections = 1): Database {
 /** The driver knows bytes as Node's buffers only. */
 function driverValue(value: unknown): unknown {
   return value instanceof Uint8Array ? Buffer.from(value.buffer, value.byteOffset, value.byteLength) : value
-}
-
-function withoutPassword(url: string): string {
-  try {
-    const parsed = new URL(url)
-    const user = parsed.username === '' ? '' : `${parsed.username}@`
-    return `${parsed.protocol}//${user}${parsed.host}${parsed.pathname}`
-  } catch {
-    return 'the PostgreSQL server'
-  }
 }

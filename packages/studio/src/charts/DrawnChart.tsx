@@ -2,6 +2,8 @@ import { plot } from '@observablehq/plot'
 import { type LegendEntry, type Panel, renderSymbol, symbolSize } from '@thinnet/lab/figures'
 import { useEffect, useRef } from 'react'
 import type { ChartProps } from './Chart.js'
+import { chartSvg } from './chartFiles.js'
+import { SaveButtons } from './SaveButtons.js'
 import './charts.css'
 
 function EntrySymbol({ entry }: { entry: LegendEntry }) {
@@ -47,6 +49,7 @@ export function DrawnChart({ figure, words = false }: ChartProps) {
         ))}
       </div>
       {words && <figcaption>{caption}</figcaption>}
+      <SaveButtons name={title} svg={() => chartSvg(figure)} />
     </figure>
   )
 }

@@ -27,7 +27,8 @@ export function gridFigure(
   words: GridWords = {},
 ): Figure {
   const { dropped = 'hidden units', lossName = 'binary cross-entropy', lossUnit = 'nats' } = words
-  const { once = 'One repeat has no interval: --repeats 10 shows how much chance there is in a point.' } = words
+  const { once = 'One repeat has no interval: --repeats 10 shows how much chance there is in a point.' } =
+    words
   const rates = grid.map(point => point.rate)
   const series = [
     { color: palette.train, label: 'training rows' },
@@ -82,9 +83,7 @@ export function gridFigure(
     title,
     caption:
       `${counted(repeats, 'repeat')} at each rate, measured by evaluate after training (dropout off). ` +
-      (repeats > 1
-        ? "Points are means, ribbons their 95 % intervals (Student's t)."
-        : once),
+      (repeats > 1 ? "Points are means, ribbons their 95 % intervals (Student's t)." : once),
     legend: [
       ...series.map(({ color, label }): LegendEntry => ({ label, symbol: 'line', color })),
       ...(repeats > 1 ? [ribbon] : []),

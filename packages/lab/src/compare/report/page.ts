@@ -41,7 +41,7 @@ ${trainings.data.notes.length > 0 && html`<h2>The data</h2><ul>${trainings.data.
 <h2>How to get these numbers again</h2>
 <pre>${command}</pre>
 ${settingRows(parts)}
-<p class="note">Beside this page: ${listed(files)}.</p>`,
+${files.length > 0 && html`<p class="note">Beside this page: ${listed(files)}.</p>`}`,
   )
 }
 
@@ -73,7 +73,8 @@ function settingRows({ models, trainings, versions }: PageParts): Markup {
   ])
 }
 
-function networkOf({ hidden, model, trials }: TrainedModel): string {
+/** What a model is made of, in words. */
+export function networkOf({ hidden, model, trials }: TrainedModel): string {
   const weights = trials.find(({ result }) => result.parameters > 0)?.result.parameters
   const size = weights === undefined ? '' : `, ${counted(weights, 'weight')}`
   return hidden

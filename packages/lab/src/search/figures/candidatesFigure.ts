@@ -15,19 +15,17 @@ const longestLabel = 34
 
 /** The candidates by test loss, each with the mean and interval of training and test rows; undefined for fewer than two. */
 export function candidatesFigure(
-  result: StudyResult,
-  findings: Findings,
+  { data }: Pick<StudyResult, 'data'>,
+  { summaries, chosen }: Pick<Findings, 'summaries' | 'chosen'>,
   palette: Palette,
 ): Figure | undefined {
-  const { summaries, chosen } = findings
-  const { settings, data } = result
   const shown = summaries
     .filter(({ test }) => Number.isFinite(test.loss?.mean))
     .toSorted((a, b) => a.test.loss!.mean - b.test.loss!.mean)
   if (shown.length === 0) return undefined
   const labels = new Map(shown.map(summary => [summary, labelOf(summary, chosen)]))
   const longest = Math.max(...[...labels.values()].map(label => label.length))
-  const splits = settings.folds * settings.repeats
+  const splits = chosen.trials.length
   const height = shown.length * heightOf(shown.length) + 64
   const panel = (measure: Measure): Panel => ({
     title: panelNames[measure],

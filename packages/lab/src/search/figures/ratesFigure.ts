@@ -14,7 +14,7 @@ export function ratesFigure(result: StudyResult, findings: Findings, palette: Pa
   const found = rateLines(result, findings.summaries)
   if (!found) return undefined
   const { lines, cloud, setting } = found
-  const { settings, data } = result
+  const { data } = result
   const measures = measuresOf(data.task)
   const rates = [...new Set(lines.flatMap(({ points }) => points.map(({ rate }) => rate)))].sort(
     (a, b) => a - b,
@@ -56,7 +56,7 @@ export function ratesFigure(result: StudyResult, findings: Findings, palette: Pa
       }),
     ),
   )
-  const splits = settings.folds * settings.repeats
+  const splits = findings.chosen.trials.length
   const hasBaseline = findings.baseline?.state === 'complete'
   const legend: LegendEntry[] = [
     ...parts.map(

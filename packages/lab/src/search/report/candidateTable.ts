@@ -10,7 +10,7 @@ import {
   type Part,
   withMargin,
 } from '../findings/measures.js'
-import { type CandidateSummary, marginOf } from '../findings/summaries.js'
+import { type CandidateSummary, type Estimate, marginOf } from '../findings/summaries.js'
 import type { Task } from '../trial.js'
 
 /** The candidates with their figures. */
@@ -56,7 +56,11 @@ function stateNote({ state }: CandidateSummary): string {
 }
 
 function cell(summary: CandidateSummary, part: Part, measure: Measure): string {
-  const estimate = summary[part][measure]
+  return estimateText(measure, summary[part][measure])
+}
+
+/** A mean with half of its interval behind ±, as far as there are any. */
+export function estimateText(measure: Measure, estimate: Estimate | undefined): string {
   if (!estimate || !Number.isFinite(estimate.mean)) return '–'
   const { mean, interval } = estimate
   // What rounds to nothing says nothing.

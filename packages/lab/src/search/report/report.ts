@@ -75,7 +75,7 @@ ${list(data.notes)}
 <h2>The chosen model</h2>
 <p><code>best.keras</code> is the network ${withLabel(findings.chosen)}, trained on
 all rows${settings.holdout > 0 ? ' but those held out' : ''} for ${counted(result.best.epochs, 'epoch')} from seed ${result.best.seed}. It knows its table: columns, names, what
-stands in for missing values, and the classes. <code>best-model.ts</code> builds and trains it anew.</p>
+stands in for missing values, and the classes.${files.includes('best-model.ts') && html` <code>best-model.ts</code> builds and trains it anew.`}</p>
 ${input.predictLine !== undefined && html`<pre>${input.predictLine}</pre>`}
 
 <h2>How to get these numbers again</h2>
@@ -124,19 +124,31 @@ function classTable({ data }: StudyResult): Markup | false {
 }
 
 /** Everything that the numbers depend on. */
-function settingRows({
+function settingRows(result: StudyResult): Markup {
+  const { seconds, workers, versions } = result
+  return renderSettingRows([
+    ...settingWords(result),
+    ['took', `${duration(seconds)} with ${counted(workers, 'worker')}`],
+    [
+      'versions',
+      Object.entries(versions)
+        .map(([one, version]) => `${one} ${version}`)
+        .join(', '),
+    ],
+  ])
+}
+
+/** What a study was told, a name and its value a row. */
+export function settingWords({
   settings,
   data,
-  seconds,
-  workers,
   id,
   name,
-  versions,
   candidates,
-}: StudyResult): Markup {
+}: Pick<StudyResult, 'settings' | 'data' | 'id' | 'name' | 'candidates'>): [string, string][] {
   const trial = candidates.find(({ trials }) => trials.length > 0)?.trials[0]?.result
   const { hidden, model, budget } = settings
-  const rows: [string, string][] = [
+  return [
     ['study', `${id} (${name})`],
     ['seed', String(settings.seed)],
     [
@@ -167,13 +179,5 @@ function settingRows({
         ]
       : []),
     ['loss', lossName(data.task)],
-    ['took', `${duration(seconds)} with ${counted(workers, 'worker')}`],
-    [
-      'versions',
-      Object.entries(versions)
-        .map(([one, version]) => `${one} ${version}`)
-        .join(', '),
-    ],
   ]
-  return renderSettingRows(rows)
 }
