@@ -1,6 +1,5 @@
 // A page in headless Chromium that has loaded the library, as a user's bundler packs it.
 
-import { execFileSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { createRequire } from 'node:module'
@@ -8,22 +7,9 @@ import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { browserArguments, findChromium } from './chromium.js'
 
 const require = createRequire(import.meta.url)
-
-function findChromium(): string {
-  for (const name of [process.env.CHROMIUM, 'chromium', 'google-chrome']) {
-    if (!name) continue
-    try {
-      return execFileSync('which', [name], { encoding: 'utf8' }).trim()
-    } catch {
-      // not this one
-    }
-  }
-  throw new Error(
-    'the browser tests need Chromium: install it (Debian: apt-get install chromium) or name it in CHROMIUM',
-  )
-}
 
 export interface LibraryPage {
   readonly page: Page
@@ -64,7 +50,7 @@ export async function openLibraryPage(): Promise<LibraryPage> {
   const { port } = server.address() as AddressInfo
   const browser: Browser = await chromium.launch({
     executablePath: findChromium(),
-    args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+    args: browserArguments,
   })
   const page = await browser.newPage()
   await page.goto(`http://127.0.0.1:${port}/`)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import type { Plugin, ResolvedConfig } from 'vite'
 
 /** Files that are compressed or listed, but no part of the page. */
@@ -16,7 +16,7 @@ export function offlineFiles(): Plugin {
       config = resolved
     },
     closeBundle() {
-      const folder = join(config.root, config.build.outDir)
+      const folder = resolve(config.root, config.build.outDir)
       const files = readdirSync(folder, { recursive: true, withFileTypes: true })
         .filter(entry => entry.isFile())
         .map(entry => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'))

@@ -2,6 +2,8 @@ import { lazy, Suspense } from 'react'
 import { PlayView } from '../play/PlayView.js'
 import type { View } from '../setting/setting.js'
 import { changeSetting, useLinkProblem, useSetting } from '../setting/settingStore.js'
+import { TakeAway } from '../takeAway/TakeAway.js'
+import { Tour } from '../tour/Tour.js'
 import { Button } from '../ui/Button.js'
 import { Notice } from '../ui/Notice.js'
 import { ErrorBoundary } from './ErrorBoundary.js'
@@ -14,8 +16,6 @@ const DoubtView = lazy(() => import('../doubt/DoubtView.js').then(module => ({ d
 const StudiesView = lazy(() =>
   import('../studies/StudiesView.js').then(module => ({ default: module.StudiesView })),
 )
-const Tour = lazy(() => import('../tour/Tour.js').then(module => ({ default: module.Tour })))
-const TakeAway = lazy(() => import('../takeAway/TakeAway.js').then(module => ({ default: module.TakeAway })))
 
 const titles: Readonly<Record<View, string>> = {
   play: 'Play',
@@ -24,18 +24,18 @@ const titles: Readonly<Record<View, string>> = {
   studies: 'Studies',
 }
 
-const themes: Readonly<Record<Theme, { label: string; next: Theme }>> = {
-  system: { label: 'as the system', next: 'light' },
-  light: { label: 'light', next: 'dark' },
-  dark: { label: 'dark', next: 'system' },
+const themes: Readonly<Record<Theme, { label: string; sign: string; next: Theme }>> = {
+  system: { label: 'as the system', sign: '◐', next: 'light' },
+  light: { label: 'light', sign: '○', next: 'dark' },
+  dark: { label: 'dark', sign: '●', next: 'system' },
 }
 
 function ThemeButton() {
   const theme = useTheme()
-  const { label, next } = themes[theme]
+  const { label, sign, next } = themes[theme]
   return (
-    <Button look="plain" onClick={() => setTheme(next)}>
-      Colours: {label}
+    <Button look="plain" className="theme" aria-label={`Colours: ${label}`} onClick={() => setTheme(next)}>
+      <span aria-hidden="true">{sign}</span> <span className="theme-words">Colours: {label}</span>
     </Button>
   )
 }
@@ -86,10 +86,8 @@ export function App() {
         </h1>
         <Navigation view={view} hasStudies={server !== undefined} />
         <div className="app-tools">
-          <Suspense>
-            <Tour />
-            <TakeAway />
-          </Suspense>
+          <Tour />
+          <TakeAway />
           <ThemeButton />
         </div>
       </header>

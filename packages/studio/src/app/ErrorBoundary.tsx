@@ -6,7 +6,7 @@ interface State {
   problem?: string
 }
 
-/** A fault of one view leaves the others, and the setting, as they are. */
+/** A fault of one part of the page, or a file that could not be loaded, leaves the others, and the setting, as they are. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
   override state: State = {}
 
@@ -19,8 +19,11 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
     if (problem === undefined) return this.props.children
     return (
       <Notice kind="problem">
-        <p>This view has failed: {problem}. Your setting is kept in the address of the page.</p>
-        <Button onClick={() => this.setState({ problem: undefined })}>Try again</Button>
+        <p>
+          This part of the page has failed: {problem}. Your setting is kept in the address of the page; load
+          it again.
+        </p>
+        <Button onClick={() => location.reload()}>Load the page again</Button>
       </Notice>
     )
   }

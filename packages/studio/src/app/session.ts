@@ -1,25 +1,26 @@
 // What the page works on beside the setting: the data, and the trainings of the variants. It lives as long as the page.
 
 import { useEffect, useState, useSyncExternalStore } from 'react'
-import type { Dataset } from '../data/dataset.js'
-import { dataKey } from '../data/dataset.js'
-import { loadData } from '../data/loadData.js'
-import type { Setting } from '../setting/setting.js'
-import { useSetting } from '../setting/settingStore.js'
+import { DataMissingError, type Dataset, dataKey } from '../data/dataset.js'
+import { dataAtHand, forgetData, loadData } from '../data/loadData.js'
+import type { DataSetting, Setting } from '../setting/setting.js'
+import { changeSetting, currentSetting, subscribeSetting, useSetting } from '../setting/settingStore.js'
 import { Run, type RunState } from '../training/run.js'
 
 export type DataState =
   | { readonly status: 'loading' }
   | { readonly status: 'ready'; readonly data: Dataset }
-  | { readonly status: 'failed'; readonly problem: string }
+  | { readonly status: 'failed'; readonly problem: string; readonly mayComeAgain: boolean }
 
 /** Raised when a file is chosen: the setting may be the same, and the data are others. */
 let edition = 0
 const editionListeners = new Set<() => void>()
 
-/** To be called after another file has been taken. */
+/** To be called after another file has been taken, or to load the data again. */
 export function dataChanged(): void {
   edition++
+  forgetData()
+  forgetOthers()
   for (const listener of editionListeners) listener()
 }
 
@@ -32,13 +33,23 @@ function subscribeEdition(listener: () => void): () => void {
 export function useData(): DataState {
   const { data: setting } = useSetting()
   const key = `${useSyncExternalStore(subscribeEdition, () => edition)} ${dataKey(setting)}`
-  const [state, setState] = useState<DataState & { key?: string }>({ status: 'loading' })
+  const [state, setState] = useState<DataState & { key?: string }>(() => {
+    const data = dataAtHand(setting)
+    return data ? { status: 'ready', data, key } : { status: 'loading' }
+  })
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the setting
   useEffect(() => {
     let isCurrent = true
     loadData(setting).then(
       data => isCurrent && setState({ status: 'ready', data, key }),
-      error => isCurrent && setState({ status: 'failed', problem: messageOf(error), key }),
+      error =>
+        isCurrent &&
+        setState({
+          status: 'failed',
+          problem: messageOf(error),
+          mayComeAgain: error instanceof DataMissingError,
+          key,
+        }),
     )
     return () => {
       isCurrent = false
@@ -87,13 +98,35 @@ export async function trainVariants(setting: Setting): Promise<void> {
   await Promise.all(
     variants.map((variant, index) => {
       keys[index] = trainingKey(setting, index)
+      sources[index] = sourceOf(setting.data)
       return runAt(index).train({ data, variant, training, threads })
     }),
   )
 }
 
-/** The setting changed so that a training that goes on is of no use: it is ended and forgotten. */
-export async function forget(index: number): Promise<void> {
-  keys[index] = undefined
-  await runAt(index).reset()
+/** Where data come from. Networks that were trained on others have answers of another form. */
+const sourceOf = ({ kind, table }: DataSetting): string => JSON.stringify([edition, kind, table])
+
+const sources: (string | undefined)[] = []
+
+/** Ends and forgets trainings on data from another source. */
+function forgetOthers(): void {
+  const source = sourceOf(currentSetting().data)
+  for (const [index, run] of runs.entries()) {
+    if (sources[index] === undefined || sources[index] === source) continue
+    sources[index] = undefined
+    keys[index] = undefined
+    void run.reset()
+  }
+}
+
+subscribeSetting(forgetOthers)
+
+/** Takes a variant out of the setting, and its training with it: the others keep theirs. */
+export function removeVariant(index: number): void {
+  const [run] = runs.splice(index, 1)
+  keys.splice(index, 1)
+  sources.splice(index, 1)
+  void run?.reset()
+  changeSetting(setting => ({ ...setting, variants: setting.variants.filter((_, i) => i !== index) }))
 }

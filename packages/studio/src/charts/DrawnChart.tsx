@@ -18,6 +18,11 @@ function DrawnPanel({ panel, name }: { panel: Panel; name: string }) {
     const svg = plot({ ...panel.plot, width: panel.width, height: panel.height })
     svg.setAttribute('role', 'img')
     svg.setAttribute('aria-label', name)
+    // the picture is read as one: names of its parts, which Plot gives, are not allowed on groups
+    for (const part of svg.querySelectorAll('g')) {
+      part.removeAttribute('aria-label')
+      part.removeAttribute('aria-description')
+    }
     place.current?.replaceChildren(svg)
   }, [panel, name])
   return (

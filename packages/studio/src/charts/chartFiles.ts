@@ -4,7 +4,10 @@ import { type Figure, lightPalette, pagePalette, panelSvg, standaloneSvg } from 
 
 /** The figure as a standalone SVG. */
 export function chartSvg(figure: Figure): string {
-  const svg = standaloneSvg(figure, (panel, name) => panelSvg(panel, name, document))
+  // the document is HTML, and its name for a hard space is unknown to XML
+  const svg = standaloneSvg(figure, (panel, name) =>
+    panelSvg(panel, name, document).replaceAll('&nbsp;', '&#160;'),
+  )
   // the page's figures leave the colours to its style sheet, which a file does not have
   const names = Object.keys(pagePalette) as (keyof typeof pagePalette)[]
   return names.reduce((text, name) => text.replaceAll(pagePalette[name], lightPalette[name]), svg)

@@ -28,11 +28,26 @@ interface Kept {
 
 let current: Promise<Table | undefined> | undefined
 
+/** A page without storage throws at the first touch, or later. */
+async function kept(): Promise<Kept | undefined> {
+  try {
+    return await get<Kept>(KEY)
+  } catch {
+    return undefined
+  }
+}
+
+async function keep(table: Kept): Promise<void> {
+  try {
+    await set(KEY, table)
+  } catch {
+    // then it lasts as long as the page
+  }
+}
+
 /** The table that was given last, in this or an earlier visit. */
 export function keptTable(): Promise<Table | undefined> {
-  current ??= get<Kept>(KEY)
-    .catch(() => undefined)
-    .then(kept => kept && parseTable(kept.name, kept.text))
+  current ??= kept().then(table => table && parseTable(table.name, table.text))
   return current
 }
 
@@ -51,8 +66,7 @@ export async function takeFile(file: File): Promise<Table> {
   const text = await file.text()
   const table = parseTable(file.name, text)
   current = Promise.resolve(table)
-  // without room to keep it, it lasts as long as the page
-  await set(KEY, { name: file.name, text } satisfies Kept).catch(() => {})
+  await keep({ name: file.name, text })
   return table
 }
 

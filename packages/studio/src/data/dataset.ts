@@ -45,6 +45,9 @@ export class DataError extends Error {
   override readonly name = 'DataError'
 }
 
+/** Data that could not be fetched: they may be there another time. */
+export class DataMissingError extends DataError {}
+
 /** Points a side at which the networks' answers are drawn. */
 export const PLANE_POINTS = 71
 

@@ -4,15 +4,17 @@ import { trainTestSplitIndices } from 'thinnet'
 import digitsAddress from '../../../lab/data/digits.csv.gz?url'
 import vowelsAddress from '../../../lab/data/japanese-vowels.csv.gz?url'
 import type { DataSetting } from '../setting/setting.js'
-import { DataError, type Dataset, type Part } from './dataset.js'
+import { DataError, DataMissingError, type Dataset, type Part } from './dataset.js'
 
 async function tableAt(address: string): Promise<string[][]> {
-  const response = await fetch(address)
-  if (!response.ok || !response.body) {
-    throw new DataError(`The data could not be loaded (${response.status}). Load the page again.`)
+  const response = await fetch(address).catch(() => undefined)
+  const content = response?.ok ? await response.arrayBuffer().catch(() => undefined) : undefined
+  if (!content) {
+    const reason = response && !response.ok ? `the server said ${response.status}` : 'there is no connection'
+    throw new DataMissingError(`The data could not be loaded: ${reason}.`)
   }
   // a server may have taken the compression off already
-  const bytes = new Uint8Array(await response.arrayBuffer())
+  const bytes = new Uint8Array(content)
   const packed = bytes[0] === 0x1f && bytes[1] === 0x8b
   const stream = new Blob([bytes]).stream()
   const text = await new Response(

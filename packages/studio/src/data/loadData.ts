@@ -2,7 +2,14 @@ import type { DataSetting } from '../setting/setting.js'
 import { DataError, type Dataset, dataKey } from './dataset.js'
 import { generatedData, isGenerated } from './generated.js'
 
-let last: { key: string; promise: Promise<Dataset> } | undefined
+interface Loaded {
+  readonly key: string
+  readonly promise: Promise<Dataset>
+  /** Generated data are there at once. */
+  readonly data?: Dataset
+}
+
+let last: Loaded | undefined
 
 /**
  * The data of a setting. The last ones are kept.
@@ -19,6 +26,26 @@ export function loadData(setting: DataSetting): Promise<Dataset> {
     })
   }
   return last.promise
+}
+
+/** The next `loadData` loads again: a file of the same name may hold other rows. */
+export function forgetData(): void {
+  last = undefined
+}
+
+/** The data of a setting if they can be had without waiting, so that the first view has them. */
+export function dataAtHand(setting: DataSetting): Dataset | undefined {
+  const key = dataKey(setting)
+  if (last?.key === key) return last.data
+  if (!isGenerated(setting)) return undefined
+  try {
+    const data = generatedData(setting)
+    last = { key, data, promise: Promise.resolve(data) }
+    return data
+  } catch {
+    // `loadData` says why
+    return undefined
+  }
 }
 
 async function make(setting: DataSetting): Promise<Dataset> {

@@ -35,7 +35,7 @@ function Words({ doubt }: { doubt: Doubt }) {
     <p className="card-note">
       {doubt.samples} networks drawn. Mean over the plane: entropy {mean(doubt.entropy).toFixed(3)} bits,
       disagreement {mean(doubt.disagreement).toFixed(3)} bits.
-      {Math.max(...doubt.disagreement) < 1e-6 &&
+      {doubt.disagreement.every(value => value === 0) &&
         ' Without dropout all networks are the same one: it has no doubt of its own.'}
     </p>
   )

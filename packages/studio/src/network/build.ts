@@ -34,7 +34,7 @@ import { fits } from './fits.js'
 export type NetworkData = Pick<Dataset, 'form' | 'task' | 'inputShape' | 'outputs' | 'standardize' | 'train'>
 
 /** The side of a square that DropBlock drops, in pixels: images are 8 by 8. */
-const BLOCK = 3
+export const BLOCK = 3
 
 const featureDropout: Readonly<Record<ConvolutionCard['drop'], (rate: number) => Layer>> = {
   dropout: rate => dropout(rate),
@@ -55,19 +55,31 @@ const keep = (layer: Layer): Built => ({ layer, drops: false })
 const drop = (rate: number, layer: (rate: number) => Layer): Built[] =>
   rate > 0 ? [{ layer: layer(rate), drops: true }] : []
 
-function layersOf(card: Card, isLastRecurrent: boolean): Built[] {
+/** How kernels begin: as the library draws them or, where nobody asks for them, with zeros, which are quick. */
+interface Beginning {
+  readonly dense: { readonly kernelInitializer?: 'zeros' }
+  readonly recurrent: { readonly kernelInitializer?: 'zeros'; readonly recurrentInitializer?: 'zeros' }
+}
+
+const drawn: Beginning = { dense: {}, recurrent: {} }
+const zeros: Beginning = {
+  dense: { kernelInitializer: 'zeros' },
+  recurrent: { kernelInitializer: 'zeros', recurrentInitializer: 'zeros' },
+}
+
+function layersOf(card: Card, isLastRecurrent: boolean, beginning: Beginning): Built[] {
   switch (card.kind) {
     case 'dense': {
       const { units, activation, maxNorm: longest } = card
       return [
-        keep(dense(units, { activation, ...constraint(longest) })),
+        keep(dense(units, { activation, ...constraint(longest), ...beginning.dense })),
         ...drop(card.dropout, rate => dropout(rate)),
       ]
     }
     case 'conv2D': {
       const { filters, activation, pool, maxNorm: longest } = card
       return [
-        keep(conv2D(filters, 3, { activation, padding: 'same', ...constraint(longest) })),
+        keep(conv2D(filters, 3, { activation, padding: 'same', ...constraint(longest), ...beginning.dense })),
         ...(pool ? [keep(maxPooling2D())] : []),
         ...drop(card.dropout, featureDropout[card.drop]),
       ]
@@ -78,6 +90,7 @@ function layersOf(card: Card, isLastRecurrent: boolean): Built[] {
         recurrentDropout,
         dropout: mask === 'variational' ? card.dropout : 0,
         returnSequences: !isLastRecurrent,
+        ...beginning.recurrent,
       }
       return [
         ...(mask === 'ordinary' ? drop(card.dropout, rate => dropout(rate)) : []),
@@ -87,7 +100,7 @@ function layersOf(card: Card, isLastRecurrent: boolean): Built[] {
   }
 }
 
-function build({ inputDropout, layers: cards }: Variant, data: NetworkData): Built[] {
+function build({ inputDropout, layers: cards }: Variant, data: NetworkData, beginning = drawn): Built[] {
   const { form, task, inputShape, outputs, standardize, train } = data
   const used = cards.filter(({ kind }) => fits(kind, form))
   const isRecurrent = ({ kind }: Card) => kind === 'gru' || kind === 'lstm'
@@ -96,7 +109,7 @@ function build({ inputDropout, layers: cards }: Variant, data: NetworkData): Bui
   const flattenAt = form === 'images' || (form === 'sequences' && lastRecurrent < 0) ? firstDense : undefined
   const hidden = used.flatMap((card, i) => [
     ...(i === flattenAt ? [keep(flatten())] : []),
-    ...layersOf(card, i === lastRecurrent),
+    ...layersOf(card, i === lastRecurrent, beginning),
   ])
   if (flattenAt === -1) hidden.push(keep(flatten()))
   const activation = task === 'binary' ? 'sigmoid' : task === 'classes' ? 'softmax' : undefined
@@ -105,7 +118,7 @@ function build({ inputDropout, layers: cards }: Variant, data: NetworkData): Bui
     ...(standardize ? [keep(standardizer(train, inputShape))] : []),
     ...drop(inputDropout, rate => dropout(rate)),
     ...hidden,
-    keep(dense(outputs, activation ? { activation } : {})),
+    keep(dense(outputs, { ...(activation && { activation }), ...beginning.dense })),
   ]
   return built
 }
@@ -155,4 +168,14 @@ export function buildNetwork(
     })
     return model
   })
+}
+
+/** The network of a variant with kernels of zeros, not compiled: for its masks, or for weights from elsewhere. */
+export function blankNetwork(variant: Variant, data: NetworkData, seed: number): Sequential {
+  return withoutRateHints(() =>
+    sequential(
+      [inputLayer({ shape: data.inputShape }), ...build(variant, data, zeros).map(({ layer }) => layer)],
+      { seed },
+    ),
+  )
 }

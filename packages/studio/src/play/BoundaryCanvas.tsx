@@ -18,11 +18,11 @@ interface Props {
 export function BoundaryCanvas({ data, index, name }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const isDark = useIsDark()
+  const run = runAt(index)
   useEffect(() => {
     const { current } = canvas
     const context = current?.getContext('2d')
     if (!current || !context) return
-    const run = runAt(index)
     const scale = Math.min(2, devicePixelRatio || 1)
     current.width = SIZE * scale
     current.height = SIZE * scale
@@ -48,7 +48,7 @@ export function BoundaryCanvas({ data, index, name }: Props) {
       end()
       cancelAnimationFrame(request)
     }
-  }, [data, index, isDark])
+  }, [data, run, isDark])
   const label = `${name}: how the network divides the plane, with ${data.train.rows} filled points for training and ${data.test.rows} hollow ones for testing`
   return (
     <figure className="boundary" data-tour={`boundary-${index}`}>

@@ -1,4 +1,4 @@
-import { useData, useRunState } from '../app/session.js'
+import { isOutdated, useData, useRunState } from '../app/session.js'
 import type { Variant } from '../setting/setting.js'
 import { useSetting } from '../setting/settingStore.js'
 import { WideTable } from '../ui/WideTable.js'
@@ -14,6 +14,7 @@ interface RowProps {
 
 function Row({ variant, index, isNumber }: RowProps) {
   const { scores, seconds, epoch } = useRunState(index)
+  const setting = useSetting()
   const score = isNumber ? (value: number) => value.toFixed(3) : percent
   const cells = scores
     ? [
@@ -32,7 +33,9 @@ function Row({ variant, index, isNumber }: RowProps) {
     <tr>
       <th scope="row">
         {variant.name}
-        <span className="row-detail">{describe(variant)}</span>
+        <span className="row-detail">
+          {scores && isOutdated(setting, index) ? 'trained with another setting' : describe(variant)}
+        </span>
       </th>
       {cells.map((text, i) => (
         <td key={i}>{text}</td>

@@ -174,9 +174,9 @@ export function LayerCard({ card, number, onChange, onRemove }: LayerCardProps) 
   return (
     <li className="layer" aria-label={`Layer ${number}, ${titles[card.kind]}`}>
       <header>
-        <h4>
+        <h3>
           {number}. {titles[card.kind]}
-        </h4>
+        </h3>
         <Button look="plain" aria-label={`Remove layer ${number}`} onClick={onRemove}>
           Remove
         </Button>

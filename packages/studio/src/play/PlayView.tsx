@@ -1,6 +1,6 @@
-import { useData } from '../app/session.js'
+import { dataChanged, useData } from '../app/session.js'
 import { changeSetting, useSetting } from '../setting/settingStore.js'
-import { ThinnedView } from '../thinned/ThinnedView.js'
+import { ThinnedSection } from '../thinned/ThinnedSection.js'
 import { Button } from '../ui/Button.js'
 import { Notice } from '../ui/Notice.js'
 import { DataCard } from './DataCard.js'
@@ -25,7 +25,11 @@ export function PlayView() {
       </div>
       <div className="play-stage">
         <TrainBar data={data} />
-        {data.status === 'failed' && <Notice kind="problem">{data.problem}</Notice>}
+        {data.status === 'failed' && (
+          <Notice kind="problem">
+            {data.problem} {data.mayComeAgain && <Button onClick={dataChanged}>Try again</Button>}
+          </Notice>
+        )}
         <div className="play-variants" data-count={variants.length}>
           {variants.map((variant, index) => (
             <VariantPanel
@@ -47,7 +51,7 @@ export function PlayView() {
           Add a variant
         </Button>
         <FinalTable />
-        {data.status === 'ready' && <ThinnedView data={data.data} />}
+        <ThinnedSection data={data.status === 'ready' ? data.data : undefined} />
       </div>
     </div>
   )

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from 'react'
-import { isOutdated, useRunState } from '../app/session.js'
+import { ErrorBoundary } from '../app/ErrorBoundary.js'
+import { isOutdated, removeVariant, useRunState } from '../app/session.js'
 import type { Dataset } from '../data/dataset.js'
 import type { Variant } from '../setting/setting.js'
 import { changeSetting, useSetting } from '../setting/settingStore.js'
@@ -27,11 +28,13 @@ export function VariantPanel({ variant, index, data }: Props) {
       ...current,
       variants: current.variants.map((one, i) => (i === index ? { ...one, ...changes } : one)),
     }))
-  const remove = () =>
-    changeSetting(current => ({ ...current, variants: current.variants.filter((_, i) => i !== index) }))
   const scores = data && latestScores(state, data.task)
   return (
-    <section className="variant card" aria-label={`Variant ${variant.name}`} data-tour={`variant-${index}`}>
+    <section
+      className="variant card"
+      aria-label={`Variant ${index + 1}, ${variant.name}`}
+      data-tour={`variant-${index}`}
+    >
       <header className="variant-head">
         <input
           className="variant-name"
@@ -41,7 +44,11 @@ export function VariantPanel({ variant, index, data }: Props) {
           onChange={event => change({ name: event.target.value })}
         />
         {setting.variants.length > 1 && (
-          <Button look="plain" aria-label={`Remove variant ${variant.name}`} onClick={remove}>
+          <Button
+            look="plain"
+            aria-label={`Remove variant ${variant.name}`}
+            onClick={() => removeVariant(index)}
+          >
             Remove
           </Button>
         )}
@@ -63,10 +70,14 @@ export function VariantPanel({ variant, index, data }: Props) {
         )}
       </p>
       <div className="curves">
-        {data && state.epoch > 0 && (
-          <Suspense>
-            <LiveCurves {...{ state, data }} name={variant.name} epochs={setting.training.epochs} />
-          </Suspense>
+        {data && state.epoch > 0 ? (
+          <ErrorBoundary>
+            <Suspense>
+              <LiveCurves {...{ state, data }} name={variant.name} epochs={setting.training.epochs} />
+            </Suspense>
+          </ErrorBoundary>
+        ) : (
+          <p className="card-note">Its curves are drawn here while it trains.</p>
         )}
       </div>
     </section>

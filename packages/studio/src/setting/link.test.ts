@@ -21,6 +21,11 @@ describe('a link', () => {
     expect(decodeSetting(hash).setting).toEqual(setting)
   })
 
+  test('holds the studies that are looked at', () => {
+    const setting: Setting = { ...caseStudy, view: 'studies', studies: ['a1b2', 'wine, größer'] }
+    expect(decodeSetting(encodeSetting(setting))).toEqual({ setting })
+  })
+
   test('without a hash is the case study', () => {
     expect(decodeSetting('')).toEqual({ setting: caseStudy })
     expect(decodeSetting('#')).toEqual({ setting: caseStudy })
@@ -52,6 +57,7 @@ describe('a link', () => {
       changed(s => Object.assign(s.variants[0]!.layers[0]!, { activation: 'x' })),
       'activation',
     ],
+    ['13 studies', changed(s => Object.assign(s, { studies: Array(13).fill('a') })), 'studies is not'],
     ['a batch of 1.5', changed(s => Object.assign(s.training, { batchSize: 1.5 })), 'training.batchSize'],
   ])('that is %s gives the case study, and says why', (_, hash, reason) => {
     const { setting, problem } = decodeSetting(`#${hash}`)

@@ -100,6 +100,9 @@ const sweep = z.object({
 
 export const views = ['play', 'sweep', 'doubt', 'studies'] as const
 
+/** Studies that the server compares at once. */
+export const MOST_COMPARED = 12
+
 export const settingSchema = z.object({
   view: z.enum(views),
   data,
@@ -109,6 +112,10 @@ export const settingSchema = z.object({
   sweep,
   /** Samples of Monte Carlo dropout. */
   doubtSamples: count(2, 500),
+  /** Ids of the studies that are looked at: one by itself, several side by side; none or nothing for the list. */
+  studies: z.optional(
+    z.array(z.string().check(z.minLength(1), z.maxLength(200))).check(z.maxLength(MOST_COMPARED)),
+  ),
 })
 
 export type Setting = z.infer<typeof settingSchema>

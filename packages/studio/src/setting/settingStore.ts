@@ -35,16 +35,18 @@ window.addEventListener('hashchange', () => {
   if (location.hash !== `#${encodeSetting(store.setting)}`) put(read())
 })
 
-function subscribe(listener: () => void): () => void {
+/** Calls back after every change; returns how to stop that. */
+export function subscribeSetting(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }
 
 const current = (): Store => store
 
-export const useSetting = (): Setting => useSyncExternalStore(subscribe, current).setting
+export const useSetting = (): Setting => useSyncExternalStore(subscribeSetting, current).setting
 
-export const useLinkProblem = (): string | undefined => useSyncExternalStore(subscribe, current).problem
+export const useLinkProblem = (): string | undefined =>
+  useSyncExternalStore(subscribeSetting, current).problem
 
 /** The setting now, for handlers. */
 export const currentSetting = (): Setting => store.setting

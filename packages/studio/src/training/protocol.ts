@@ -61,6 +61,14 @@ export interface Doubt {
   readonly samples: number
 }
 
+/** What a convolution makes of an image, with dropout off. */
+export interface FeatureMaps {
+  /** `[rows, columns, maps]`. */
+  readonly shape: readonly number[]
+  /** In row-major order. */
+  readonly values: Float32Array
+}
+
 export type FileFormat = 'keras' | 'onnx'
 
 /** A worker's side, through Comlink. It trains one network at a time and keeps the last one. */
@@ -78,6 +86,12 @@ export interface Trainer {
   stop(): void
   /** Monte Carlo dropout on the plane, by the network trained last. */
   doubt(samples: number): Promise<Doubt>
+  /**
+   * The feature maps of one image by the network trained last, behind the pooling if there is some.
+   *
+   * @param convolution counted from 0
+   */
+  featureMaps(image: Float32Array, convolution: number): Promise<FeatureMaps>
   /** The network trained last, as a file. */
   save(format: FileFormat): Promise<Uint8Array>
 }

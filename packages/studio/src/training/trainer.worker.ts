@@ -5,7 +5,19 @@ import { configureWebEngine, type Sequential, tensor } from 'thinnet'
 import { type Dataset, type Part, planePoints } from '../data/dataset.js'
 import { scoreName } from '../data/scoreName.js'
 import { buildNetwork } from '../network/build.js'
-import type { Curves, Doubt, FileFormat, Outcome, Progress, Scores, Trainer, TrainJob } from './protocol.js'
+import { convolutionNetwork } from '../network/convolutionNetwork.js'
+import type { Variant } from '../setting/setting.js'
+import type {
+  Curves,
+  Doubt,
+  FeatureMaps,
+  FileFormat,
+  Outcome,
+  Progress,
+  Scores,
+  Trainer,
+  TrainJob,
+} from './protocol.js'
 
 /** Milliseconds of training between two reports: the picture moves, and epochs are still run many at a time. */
 const REPORT_EVERY = 70
@@ -40,8 +52,11 @@ class Control {
 }
 
 interface Trained {
+  /** Whether dropout draws anything for data in a plane. */
+  readonly isRandom: boolean
   readonly model: Sequential
   readonly data: Dataset
+  readonly variant: Variant
 }
 
 let control = new Control()
@@ -59,7 +74,9 @@ async function train(job: TrainJob, report?: (progress: Progress) => void): Prom
   last = undefined
   const model = buildNetwork(job.variant, data, training, job.threads)
   model.schema = data.schema
-  last = { model, data }
+  const { inputDropout, layers } = job.variant
+  const isRandom = inputDropout > 0 || layers.some(card => card.kind === 'dense' && card.dropout > 0)
+  last = { model, data, isRandom, variant: job.variant }
   const [x, y] = [inputOf(data.train, data), targetOf(data.train)]
   const [xTest, yTest] = [inputOf(data.test, data), targetOf(data.test)]
   const score = scoreName(data.task)
@@ -133,19 +150,44 @@ function trained(): Trained {
   return last
 }
 
+const bits = (probability: number) => (probability > 0 ? -probability * Math.log2(probability) : 0)
+
+/** What all samples say of a network that has nothing to draw: the same. */
+function certain(mean: Float32Array, outputs: number, samples: number): Doubt {
+  const points = mean.length / outputs
+  const entropy = Float32Array.from({ length: points }, (_, i) => {
+    if (outputs === 1) return bits(mean[i]!) + bits(1 - mean[i]!)
+    return mean.subarray(i * outputs, (i + 1) * outputs).reduce((sum, value) => sum + bits(value), 0)
+  })
+  return { mean: mean.slice(), entropy, disagreement: new Float32Array(points), samples }
+}
+
 async function doubt(samples: number): Promise<Doubt> {
-  const { model, data } = trained()
+  const { model, data, isRandom } = trained()
   if (!data.plane || data.task === 'regression') throw new Error('doubt is drawn for classes in a plane')
   const points = planePoints(data.plane)
+  if (!isRandom)
+    return certain((await model.predict(tensor(points, [points.length / 2, 2]))).data, data.outputs, samples)
   const answer = await model.predictWithUncertainty(tensor(points, [points.length / 2, 2]), { samples })
   if (answer.task !== 'classification') throw new Error('doubt is drawn for classes')
   const { mean, predictiveEntropy, mutualInformation } = answer
-  const bits = (nats: Float32Array) => nats.map(value => value / Math.LN2)
+  const inBits = (nats: Float32Array) => nats.map(value => value / Math.LN2)
   return {
     mean: mean.data.slice(),
-    entropy: bits(predictiveEntropy.data),
-    disagreement: bits(mutualInformation.data),
+    entropy: inBits(predictiveEntropy.data),
+    disagreement: inBits(mutualInformation.data),
     samples,
+  }
+}
+
+async function featureMaps(image: Float32Array, convolution: number): Promise<FeatureMaps> {
+  const { model, data, variant } = trained()
+  const part = convolutionNetwork(model, variant, data, convolution)
+  try {
+    const { data: values } = await part.predict(tensor(image, [1, ...data.inputShape]))
+    return { shape: part.outputShape, values: values.slice() }
+  } finally {
+    await part.dispose()
   }
 }
 
@@ -161,6 +203,7 @@ const trainer: Trainer = {
   resume: () => control.resume(),
   stop: () => control.stop(),
   doubt,
+  featureMaps,
   save,
 }
 

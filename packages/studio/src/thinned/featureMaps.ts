@@ -1,0 +1,47 @@
+import { useEffect, useState, useSyncExternalStore } from 'react'
+import { isOutdated, messageOf, runAt } from '../app/session.js'
+import { useSetting } from '../setting/settingStore.js'
+import type { FeatureMaps } from '../training/protocol.js'
+
+export interface MapsState {
+  readonly maps?: FeatureMaps | undefined
+  /** Why there are none. */
+  readonly missing?: string
+}
+
+const waiting: Readonly<Record<string, string>> = {
+  idle: 'Train first to see what the maps hold: until then these are the masks alone.',
+  running: 'What the maps hold is shown when training ends or pauses: until then these are the masks alone.',
+  failed: 'There is no trained network: these are the masks alone.',
+}
+
+/** The feature maps of an image by the network of a variant, fetched whenever its training ends or pauses. */
+export function useFeatureMaps(index: number, convolution: number, image: Float32Array): MapsState {
+  const setting = useSetting()
+  const run = runAt(index)
+  // another text, another network; while one trains the text stays
+  const network = useSyncExternalStore(run.subscribe, () => {
+    const { status, epoch } = run.state
+    if (status === 'paused' || status === 'done' || status === 'stopped') return `trained ${status} ${epoch}`
+    return status === 'loading' ? 'running' : status
+  })
+  const isOld = isOutdated(setting, index)
+  const [state, setState] = useState<MapsState>({})
+  useEffect(() => {
+    if (isOld)
+      return setState({ missing: 'The setting has changed since training: train again to see the maps.' })
+    const missing = waiting[network]
+    if (missing) return setState({ missing })
+    let isCurrent = true
+    const fetchMaps = async () => {
+      const { trainer, died } = await runAt(index).trainer
+      const maps = await Promise.race([trainer.featureMaps(image, convolution), died])
+      if (isCurrent) setState({ maps })
+    }
+    fetchMaps().catch(error => isCurrent && setState({ missing: messageOf(error) }))
+    return () => {
+      isCurrent = false
+    }
+  }, [index, convolution, image, network, isOld])
+  return state
+}
