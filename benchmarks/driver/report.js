@@ -1,6 +1,6 @@
 // Results as text.
 
-const figure = value => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3))
+export const figure = value => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3))
 const cell = (text, width) => String(text).padStart(width)
 
 /** Why there is no figure. */
