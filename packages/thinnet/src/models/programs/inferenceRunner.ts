@@ -21,6 +21,7 @@ export const INFERENCE_STEPS = 2 ** 31
 /** Some rows of a tensor, where they lie. */
 export function cutRows(tensor: Tensor, from: number, to: number): EngineTensor {
   const [rows, ...rest] = tensor.shape
+  if (from === 0 && to === rows) return { dtype: 'float32', data: tensor.data, shape: tensor.shape }
   const stride = rows === 0 ? 0 : tensor.data.length / rows
   return {
     dtype: 'float32',

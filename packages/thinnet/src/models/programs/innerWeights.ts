@@ -8,11 +8,17 @@ import type { Initializers } from '../../onnx/index.js'
 
 /**
  * Multiplications that threads could share, for a row, from which on weights are put inside. Products of 2^16 gain a third of
- * 20 µs a run, and convolutions half; a new session takes from 1 ms.
+ * 20 µs a run, and convolutions half; a new session takes from 1 ms. What is chosen depends on the model alone, since the two
+ * ways differ in the last bits.
  */
 const LEAST_WORK = 1 << 16
-/** Elements of all weights up to which the memory for another copy is taken: 256 MiB. */
-const MOST_ELEMENTS = 1 << 26
+/**
+ * Elements of all weights up to which they are put inside: a session with 3·10⁷ takes 0.6 s, and predicts one row no sooner. Of
+ * convolutions, which use each weight often, more.
+ */
+const MOST_ELEMENTS = 1 << 22
+const OFTEN = 16
+const MOST_OFTEN_USED = 1 << 26
 
 export class InnerWeights {
   private readonly values = new Map<Variable, Value>()
@@ -36,6 +42,8 @@ export class InnerWeights {
 
   /** @param work what threads could share of it, for a row */
   isWorth(work: number): boolean {
-    return work >= LEAST_WORK && this.variables.reduce((sum, { size }) => sum + size, 0) <= MOST_ELEMENTS
+    const elements = this.variables.reduce((sum, { size }) => sum + size, 0)
+    const most = work >= OFTEN * elements ? MOST_OFTEN_USED : MOST_ELEMENTS
+    return work >= LEAST_WORK && elements <= most
   }
 }
