@@ -41,7 +41,7 @@ export class FixedSession {
       throw error
     } finally {
       made.users--
-      releaseUnused(made)
+      void releaseUnused(made)
     }
   }
 
