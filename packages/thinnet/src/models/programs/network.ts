@@ -218,7 +218,7 @@ export function largestOf(outputs: readonly Value[], dims: readonly string[]): n
 
 /** Bounds for one run of the engine over rows: multiplications, elements of the largest value, rows. */
 const RUN_MULTIPLICATIONS = 2e8
-const RUN_ELEMENTS = 1 << 20
+const RUN_ELEMENTS = 1 << 21
 const MIN_ROWS = 32
 const MAX_ROWS = 4096
 /** Where rows in one batch share draws or states, so that other batches would give other results. */
