@@ -70,11 +70,6 @@ import {
   type UncertaintyOptions,
 } from './uncertainty.js'
 
-/** Multiplications of one run when the batch size is ours to choose, and bounds for it. */
-const RUN_MULTIPLICATIONS = 2e7
-const MIN_ROWS = 32
-const MAX_ROWS = 4096
-
 /** A validation with no more multiplications and elements than this runs inside of the training program. */
 const FUSED_MULTIPLICATIONS = 5e7
 const FUSED_ELEMENTS = 1 << 22
@@ -130,7 +125,8 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     const named = (i: number) => (several ? `${what} ${this.inputNames[i]}` : what)
     const tensors = parts.map((part, i) => toSamples(named(i), part))
     if (!this.built) this.buildFor(tensors[0].shape.slice(1))
-    this.initializeWeights()
+    // programs are made of weights that are there
+    if (!this.programs) this.initializeWeights()
     tensors.forEach((tensor, i) => {
       checkSamples(this.name, named(i), tensor, this.inputShapes[i])
       checkSameRows(named(i), tensors[0], tensor)
@@ -477,10 +473,9 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     const totals = new Totals(new Figures(program.layout))
     await runner.run(
       data,
-      batchSize ?? fixed ?? chooseRows(program.multiplications(1)),
       ({ sums: { data: sums } }, rows) =>
         totals.add(rows, Number(sums[0]), Array.from(sums.subarray(1), Number)),
-      signal,
+      { batchSize: batchSize ?? fixed, signal },
     )
     return totals.logs()
   }
@@ -513,7 +508,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
   async predictAll(x: Data, options: PredictOptions = {}): Promise<readonly Tensor[]> {
     checkPredictOptions(options)
     const samples = this.toInputs('predict x', x)
-    const { runner, program } = await this.programsFor().predictor()
+    const { runner } = await this.programsFor().predictor()
     const total = samples[0].shape[0]
     const results = this.outputShapes.map(
       shape => new Float32Array(total * shape.reduce((product, dim) => product * dim, 1)),
@@ -521,7 +516,6 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     let done = 0
     await runner.run(
       { x: samples },
-      options.batchSize ?? chooseRows(program.multiplications(1)),
       (outputs, rows) => {
         results.forEach((result, i) => {
           const { data } = outputs[outputName(i)]
@@ -529,7 +523,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
         })
         done += rows
       },
-      options.signal,
+      options,
     )
     return results.map((result, i) => new Tensor(result, [total, ...this.outputShapes[i]]))
   }
@@ -749,10 +743,3 @@ const prefixed = (logs: Logs): Logs =>
       value,
     ]),
   )
-
-function chooseRows(multiplications: number): number {
-  return Math.min(
-    MAX_ROWS,
-    Math.max(MIN_ROWS, Math.floor(RUN_MULTIPLICATIONS / Math.max(1, multiplications))),
-  )
-}

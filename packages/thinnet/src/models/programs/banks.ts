@@ -2,14 +2,15 @@
 // them instead of a handful for each, which is most of the time of a small model's step.
 
 import { concat, flatten, graphInput, reshape, split, type Value } from '../../graph/index.js'
-import type { Variable } from '../../layers/variable.js'
+import { nextVersion, type Storage, type Variable } from '../../layers/variable.js'
 import type { EngineTensor } from '../../runtime/index.js'
 
 /** Larger weights get a bank of their own: there, copying into and out of a shared vector would cost more than it saves. */
 const SHARED_LIMIT = 16_384
 
 /** A tensor that a program reads and replaces: two buffers that take turns. */
-export class StateTensor {
+export class StateTensor implements Storage {
+  version = 0
   private current: EngineTensor
   private other: EngineTensor
 
@@ -42,6 +43,7 @@ export class StateTensor {
     const previous = this.current
     this.current = next
     this.other = previous
+    this.version = nextVersion()
   }
 }
 

@@ -3,6 +3,7 @@
 import type { EngineTensor, Session } from '../../runtime/index.js'
 import type { Tensor } from '../../tensor.js'
 import type { StateTensor } from './banks.js'
+import type { Lend } from './fixedSession.js'
 import { cutRows } from './inferenceRunner.js'
 import { type MonteCarloProgram, ROWS } from './monteCarlo.js'
 import { MonteCarloDraws, type SampleBlock } from './monteCarloDraws.js'
@@ -46,18 +47,24 @@ export interface SampledRows {
 export class MonteCarloRunner {
   constructor(
     readonly program: MonteCarloProgram,
-    /** Made when first needed. */
-    private readonly session: () => Promise<Session>,
+    private readonly lend: Lend,
     private readonly state: ReadonlyMap<string, StateTensor>,
   ) {}
 
   /** @param take receives all samples of some rows, rows after rows */
-  async run(options: MonteCarloOptions, take: (part: SampledRows) => void): Promise<void> {
+  run(options: MonteCarloOptions, take: (part: SampledRows) => void): Promise<void> {
+    return this.lend(session => this.runOn(session, options, take))
+  }
+
+  private async runOn(
+    session: Session,
+    options: MonteCarloOptions,
+    take: (part: SampledRows) => void,
+  ): Promise<void> {
     const { x, samples, outputSizes, signal } = options
     const total = x[0].shape[0]
     const { rowsAtATime, samplesAtATime } = this.chunks(total, options)
     const draws = new MonteCarloDraws(this.program.draws, options.seed, options.step)
-    const session = await this.session()
     const kept = outputSizes.map(size => new Float32Array(samples * rowsAtATime * size))
     for (let from = 0; from < total; from += rowsAtATime) {
       const rows = Math.min(rowsAtATime, total - from)

@@ -4,13 +4,14 @@ import type { Variable } from '../../layers/variable.js'
 import type { Optimizer } from '../../optimizers/index.js'
 import { chooseThreads, engine, type Session } from '../../runtime/index.js'
 import { type Bank, createBanks, reclaim, StateTensor } from './banks.js'
+import { FixedSession, type Lend } from './fixedSession.js'
 import { buildInferenceProgram } from './infer.js'
 import { InferenceRunner } from './inferenceRunner.js'
 import { buildMonteCarloProgram } from './monteCarlo.js'
 import { MonteCarloRunner } from './monteCarloRunner.js'
 import { slotName } from './names.js'
 import type { Network, Objective } from './network.js'
-import type { Program } from './program.js'
+import type { Encodable, InferenceProgram } from './program.js'
 import { buildTrainProgram, type TrainProgramOptions } from './train.js'
 import { TrainRunner } from './trainRunner.js'
 
@@ -32,7 +33,7 @@ export interface ProgramsOptions {
 
 export interface Inference {
   readonly runner: InferenceRunner
-  readonly program: Program
+  readonly program: InferenceProgram
 }
 
 export class Programs {
@@ -41,6 +42,8 @@ export class Programs {
   private readonly state = new Map<string, StateTensor>()
   private readonly built = new Map<string, Promise<unknown>>()
   private readonly sessions: Session[] = []
+  /** Sessions with weights inside. */
+  private readonly fixed: FixedSession[] = []
 
   constructor(private readonly options: ProgramsOptions) {
     const { network, training, memory } = options
@@ -100,13 +103,17 @@ export class Programs {
     return promise
   }
 
-  private async session(
+  private async create(
     model: Uint8Array,
     sharedWork: number,
     threads = this.options.threads,
   ): Promise<Session> {
     const { createSession } = await engine()
-    const session = await createSession(model, { threads: chooseThreads(sharedWork, threads) })
+    return createSession(model, { threads: chooseThreads(sharedWork, threads) })
+  }
+
+  private async session(model: Uint8Array, sharedWork: number, threads?: number): Promise<Session> {
+    const session = await this.create(model, sharedWork, threads)
     this.sessions.push(session)
     return session
   }
@@ -115,6 +122,8 @@ export class Programs {
     options: Pick<TrainProgramOptions, 'targetShapes' | 'weighted' | 'validation'>,
     batchSize: number,
   ): Promise<TrainRunner> {
+    // they will be outdated, and take memory
+    for (const session of this.fixed) void session.drop()
     return this.once(`train ${JSON.stringify(options)}`, async () => {
       const { network, seed } = this.options
       const { objective, optimizer } = this.training
@@ -124,13 +133,30 @@ export class Programs {
     })
   }
 
-  private infer(key: string, build: () => Program): Promise<Inference> {
+  /** Lends sessions of a program, which are made when they are needed: what a program costs can be known without one. */
+  private lender(key: string, { inner, encode }: Encodable, sharedWork: number, threads?: number): Lend {
+    if (inner.length === 0) {
+      const session = () => this.once(`${key} session`, () => this.session(encode(), sharedWork, threads))
+      return async run => run(await session())
+    }
+    const session = new FixedSession(inner, () => this.create(encode(), sharedWork, threads))
+    this.fixed.push(session)
+    return session.lend
+  }
+
+  /** What a program is fed of the weights. */
+  private weightsOf({ inner }: Encodable): ReadonlyMap<string, StateTensor> {
+    return new Map(inner.length ? [] : this.banks.map(bank => [bank.name, bank.state]))
+  }
+
+  private infer(key: string, build: () => InferenceProgram): Promise<Inference> {
     return this.once(key, async () => {
       const program = build()
-      const session = () =>
-        this.once(`${key} session`, () => this.session(program.model, program.sharedWork(TYPICAL_ROWS)))
-      const weights = new Map(this.banks.map(bank => [bank.name, bank.state]))
-      return { program, runner: new InferenceRunner(program, session, weights, this.options.seed) }
+      const lend = this.lender(key, program, program.sharedWork(TYPICAL_ROWS))
+      return {
+        program,
+        runner: new InferenceRunner(program, lend, this.weightsOf(program), this.options.seed),
+      }
     })
   }
 
@@ -153,10 +179,8 @@ export class Programs {
     const key = `monte carlo, ${threads} threads`
     return this.once(key, async () => {
       const program = buildMonteCarloProgram(this.options.network, this.banks)
-      const session = () =>
-        this.once(`${key} session`, () => this.session(program.model, program.multiplications(1, 1), threads))
-      const weights = new Map(this.banks.map(bank => [bank.name, bank.state]))
-      return new MonteCarloRunner(program, session, weights)
+      const lend = this.lender(key, program, program.multiplications(1, 1), threads)
+      return new MonteCarloRunner(program, lend, this.weightsOf(program))
     })
   }
 
@@ -168,6 +192,7 @@ export class Programs {
   /** Gives the engine's memory back. */
   async release(): Promise<void> {
     this.built.clear()
-    await Promise.all(this.sessions.splice(0).map(session => session.release()))
+    const sessions = this.sessions.splice(0).map(session => session.release())
+    await Promise.all([...sessions, ...this.fixed.splice(0).map(session => session.drop())])
   }
 }
