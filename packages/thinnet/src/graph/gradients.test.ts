@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { runGraph } from '../testing/runGraph.js'
 import {
+  above,
   add,
   apply,
   applyAll,
@@ -583,6 +584,7 @@ describe('where there is no slope', () => {
     const x = graphInput('x', 'float32', [2, 2])
     const steps: readonly Value[] = [
       ...['Sign', 'Floor', 'Round'].map(op => apply(op, [x])),
+      above(x, 0),
       ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'].map(op =>
         indicator(apply(op, [x, mul(x, 2)])),
       ),

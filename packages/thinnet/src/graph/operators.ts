@@ -538,6 +538,7 @@ export const operators: Readonly<Record<string, Infer>> = {
   Softplus: unary(FLOATS),
   Relu: unary(FLOATS),
   Sign: unary(FLOATS),
+  HardSigmoid: unary(FLOATS),
   Floor: unary(FLOATS),
   Round: unary(FLOATS),
   Not: unary(['bool']),

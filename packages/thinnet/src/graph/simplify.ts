@@ -278,6 +278,7 @@ const elementwiseOfOne = new Set([
   'Softplus',
   'Relu',
   'Sign',
+  'HardSigmoid',
   'Floor',
   'Round',
   'Not',
