@@ -590,6 +590,7 @@ describe('where there is no slope', () => {
       ),
       ...['And', 'Or'].map(op => indicator(apply(op, [greater(x, 0), apply('Not', [greater(x, 1)])]))),
       cast(cast(x, 'int32'), 'float32'),
+      apply('DequantizeLinear', [cast(x, 'uint8'), constant(2)]),
       cast(argMax(x), 'float32'),
       cast(apply('Shape', [x]), 'float32'),
       cast(topK(x, 1).indices, 'float32'),

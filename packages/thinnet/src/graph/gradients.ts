@@ -333,6 +333,7 @@ export const constantGradient: ReadonlySet<string> = new Set([
   'Round',
   'Not',
   'Cast',
+  'DequantizeLinear',
   'Equal',
   'Greater',
   'GreaterOrEqual',

@@ -125,6 +125,11 @@ const cases: Readonly<Record<string, (op: string) => Case[]>> = {
   Relu: unary(FLOATS),
   Sign: unary(FLOATS),
   HardSigmoid: () => [draw => [above(draw.value(draw.shape()), draw.integer(-2, 2) / 2)]],
+  DequantizeLinear: () => [
+    draw => [
+      apply('DequantizeLinear', [draw.value(draw.shape(), { dtype: 'uint8' }), constant(draw.integer(1, 9))]),
+    ],
+  ],
   Floor: unary(FLOATS),
   Round: unary(FLOATS),
   Not: unary(['bool']),

@@ -153,7 +153,8 @@ function multiply(a: Tensor, b: Tensor): Tensor {
 const gemm: Kernel = ([a, b, c], { attributes }) => {
   const flip = (x: Tensor): Tensor => build([...x.shape].reverse(), ([i, j]) => at(x, [j, i]))
   const product = multiply(attributes.transA ? flip(a) : a, attributes.transB ? flip(b) : b)
-  return [build(product.shape, index => at(product, index) + (c ? at(c, index) : 0))]
+  const alpha = numberOf(attributes.alpha, 1)
+  return [build(product.shape, index => alpha * at(product, index) + (c ? at(c, index) : 0))]
 }
 
 const argMax: Kernel = ([x], { attributes }) => {
@@ -336,6 +337,7 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Not: elementwise(x => 1 - x),
   Cast: ([x], { outputs: [{ dtype }] }) => [{ data: x.data.map(castTo[dtype]), shape: x.shape }],
 
+  DequantizeLinear: elementwise((a, b) => a * b),
   Add: elementwise((a, b) => a + b),
   Sub: elementwise((a, b) => a - b),
   Mul: elementwise((a, b) => a * b),
