@@ -65,7 +65,7 @@ export class InferenceRunner {
         sampleWeight: (samples.sampleWeight ?? []).map(weight => weight && cut(weight)),
       })
       for (const [name, state] of this.state) feeds[name] = state.tensor
-      Object.assign(feeds, this.draws.draw(INFERENCE_STEPS + this.calls++, [to - from], false))
+      Object.assign(feeds, this.draws.draw(INFERENCE_STEPS + this.calls++, to - from))
       const outputs = await session.run(feeds)
       for (const name of this.program.carried) this.state.get(name)?.replace(outputs[nextName(name)])
       take(outputs, to - from)

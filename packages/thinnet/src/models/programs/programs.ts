@@ -112,7 +112,7 @@ export class Programs {
   }
 
   trainer(
-    options: Pick<TrainProgramOptions, 'targetShapes' | 'weighted' | 'validation'>,
+    options: Pick<TrainProgramOptions, 'targetShapes' | 'weighted' | 'validation' | 'validatesAlways'>,
     batchSize: number,
   ): Promise<TrainRunner> {
     return this.once(`train ${JSON.stringify(options)}`, async () => {
