@@ -330,8 +330,10 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Softplus: elementwise(x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   Relu: elementwise(x => Math.max(x, 0)),
   Sign: elementwise(Math.sign),
-  HardSigmoid: (inputs, { attributes: { alpha, beta } }) =>
-    elementwise(x => Math.max(0, Math.min(1, Number(alpha) * x + Number(beta))))(inputs),
+  HardSigmoid: (inputs, node) => {
+    const [alpha, beta] = [Number(node.attributes.alpha), Number(node.attributes.beta)]
+    return elementwise(x => Math.max(0, Math.min(1, alpha * x + beta)))(inputs, node)
+  },
   Floor: elementwise(Math.floor),
   Round: elementwise(roundHalfToEven),
   Not: elementwise(x => 1 - x),
