@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { runGraph } from '../testing/runGraph.js'
 import {
+  above,
   add,
   apply,
   applyAll,
@@ -583,11 +584,13 @@ describe('where there is no slope', () => {
     const x = graphInput('x', 'float32', [2, 2])
     const steps: readonly Value[] = [
       ...['Sign', 'Floor', 'Round'].map(op => apply(op, [x])),
+      above(x, 0),
       ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'].map(op =>
         indicator(apply(op, [x, mul(x, 2)])),
       ),
       ...['And', 'Or'].map(op => indicator(apply(op, [greater(x, 0), apply('Not', [greater(x, 1)])]))),
       cast(cast(x, 'int32'), 'float32'),
+      apply('DequantizeLinear', [cast(x, 'uint8'), constant(2)]),
       cast(argMax(x), 'float32'),
       cast(apply('Shape', [x]), 'float32'),
       cast(topK(x, 1).indices, 'float32'),

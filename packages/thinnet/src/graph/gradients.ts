@@ -9,6 +9,7 @@ import {
   sumOverPlaces,
 } from './convolution.js'
 import {
+  above,
   broadcastTo,
   concat,
   cos,
@@ -144,8 +145,7 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
   Tanh: elementwise((_x, y, g) => mul(g, sub(1, mul(y, y)))),
   Sigmoid: elementwise((_x, y, g) => mul(g, mul(y, sub(1, y)))),
   Softplus: elementwise((x, _y, g) => mul(g, sigmoid(x))),
-  // the output is 0 or positive, so that its sign is the step function
-  Relu: elementwise((_x, y, g) => mul(g, sign(y))),
+  Relu: elementwise((_x, y, g) => mul(g, above(y, 0))),
 
   Add: pairwise((_a, _b, _y, g) => [g, g]),
   Sub: pairwise((_a, _b, _y, g) => [g, neg(g)]),
@@ -327,10 +327,13 @@ export const constantGradient: ReadonlySet<string> = new Set([
   'Constant',
   'DimensionSize',
   'Sign',
+  // so steep that it is a step: see `above`
+  'HardSigmoid',
   'Floor',
   'Round',
   'Not',
   'Cast',
+  'DequantizeLinear',
   'Equal',
   'Greater',
   'GreaterOrEqual',

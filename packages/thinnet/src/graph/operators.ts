@@ -65,6 +65,13 @@ const unary =
   (allowed: readonly DType[]): Infer =>
   inputs => [{ dtype: expectDTypes(inputs, allowed), shape: inputs[0].shape }]
 
+/** Bytes times a scalar. */
+const inferDequantizeLinear: Infer = ([x, scale]) => {
+  expectDTypes([x], ['uint8'])
+  expectDTypes([scale], FLOATS)
+  return [{ dtype: 'float32', shape: x.shape }]
+}
+
 const alongAxis: Infer = ([x], { axis }) => {
   resolveAxis(requireNumber(axis, 'axis'), x.shape.length)
   return [{ dtype: expectDTypes([x], FLOATS), shape: x.shape }]
@@ -538,10 +545,12 @@ export const operators: Readonly<Record<string, Infer>> = {
   Softplus: unary(FLOATS),
   Relu: unary(FLOATS),
   Sign: unary(FLOATS),
+  HardSigmoid: unary(FLOATS),
   Floor: unary(FLOATS),
   Round: unary(FLOATS),
   Not: unary(['bool']),
   Cast: inferCast,
+  DequantizeLinear: inferDequantizeLinear,
   // two operands with broadcasting
   Add: binary(NUMBERS),
   Sub: binary(NUMBERS),

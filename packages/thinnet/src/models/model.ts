@@ -365,6 +365,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
         targetShapes,
         weighted: data.sampleWeight.map(weight => weight !== undefined),
         validation: fused && validation.sampleWeight.map(weight => weight !== undefined),
+        validatesAlways: fused && source.steps === 1 && validationFreq === 1,
       },
       rows,
     )

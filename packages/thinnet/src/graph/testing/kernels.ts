@@ -153,7 +153,8 @@ function multiply(a: Tensor, b: Tensor): Tensor {
 const gemm: Kernel = ([a, b, c], { attributes }) => {
   const flip = (x: Tensor): Tensor => build([...x.shape].reverse(), ([i, j]) => at(x, [j, i]))
   const product = multiply(attributes.transA ? flip(a) : a, attributes.transB ? flip(b) : b)
-  return [build(product.shape, index => at(product, index) + (c ? at(c, index) : 0))]
+  const alpha = numberOf(attributes.alpha, 1)
+  return [build(product.shape, index => alpha * at(product, index) + (c ? at(c, index) : 0))]
 }
 
 const argMax: Kernel = ([x], { attributes }) => {
@@ -329,11 +330,16 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Softplus: elementwise(x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   Relu: elementwise(x => Math.max(x, 0)),
   Sign: elementwise(Math.sign),
+  HardSigmoid: (inputs, node) => {
+    const [alpha, beta] = [Number(node.attributes.alpha), Number(node.attributes.beta)]
+    return elementwise(x => Math.max(0, Math.min(1, alpha * x + beta)))(inputs, node)
+  },
   Floor: elementwise(Math.floor),
   Round: elementwise(roundHalfToEven),
   Not: elementwise(x => 1 - x),
   Cast: ([x], { outputs: [{ dtype }] }) => [{ data: x.data.map(castTo[dtype]), shape: x.shape }],
 
+  DequantizeLinear: elementwise((a, b) => a * b),
   Add: elementwise((a, b) => a + b),
   Sub: elementwise((a, b) => a - b),
   Mul: elementwise((a, b) => a * b),

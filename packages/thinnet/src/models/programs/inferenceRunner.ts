@@ -77,7 +77,7 @@ export class InferenceRunner {
       })
       for (const [name, state] of this.state) feeds[name] = state.tensor
       const step = INFERENCE_STEPS + this.calls++
-      if (this.isRandom) Object.assign(feeds, this.draws.draw(step, [to - from], false))
+      if (this.isRandom) Object.assign(feeds, this.draws.draw(step, to - from))
       const outputs = await session.run(feeds)
       for (const name of this.program.carried) this.state.get(name)?.replace(outputs[nextName(name)])
       take(outputs, to - from)

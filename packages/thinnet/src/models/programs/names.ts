@@ -12,4 +12,17 @@ export const outputName = (i: number) => `y_${i}_predicted`
 export const slotName = (bank: { readonly name: string }, slot: string) => `${bank.name}_${slot}`
 /** What a state becomes. */
 export const nextName = (name: string) => `${name}_next`
+/** What training is fed for every step: floats and whole numbers, in rows. */
+export const NUMBERS = 'numbers'
+export const INTEGERS = 'integers'
+/** Rows of the floats. */
 export const LEARNING_RATE = 'learningRate'
+export const ROWS = 'rows'
+export const scalarName = (name: string) => `scalar_${name}`
+/** Rows of the whole numbers: where the rows of a batch begin and end, and whether to validate. */
+export const ROW_START = 'rowStart'
+export const ROW_END = 'rowEnd'
+export const VALIDATE = 'validate'
+/** What training gives of every step. */
+export const SUMS = 'sums'
+export const VALIDATION = 'validation'

@@ -119,7 +119,7 @@ export class Programs {
   }
 
   trainer(
-    options: Pick<TrainProgramOptions, 'targetShapes' | 'weighted' | 'validation'>,
+    options: Pick<TrainProgramOptions, 'targetShapes' | 'weighted' | 'validation' | 'validatesAlways'>,
     batchSize: number,
   ): Promise<TrainRunner> {
     // they will be outdated, and take memory

@@ -3,8 +3,10 @@
 // every batch size and every way to cut a training into runs, and all of them give the same bits.
 
 import {
+  apply,
   applyAll,
   BATCH,
+  cast,
   conditional,
   constant,
   type DType,
@@ -14,6 +16,7 @@ import {
   graphInput,
   identity,
   simplify,
+  squeeze,
   type Value,
 } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
@@ -22,11 +25,20 @@ import { clipGradients, decayWeights, type Optimizer } from '../../optimizers/in
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
 import { DrawReader } from './draws.js'
 import {
+  INTEGERS,
   inputName,
   LEARNING_RATE,
+  NUMBERS,
   nextName,
+  ROW_END,
+  ROW_START,
+  ROWS,
+  SUMS,
+  scalarName,
   slotName,
   targetName,
+  VALIDATE,
+  VALIDATION,
   validationName,
   weightName,
 } from './names.js'
@@ -41,6 +53,7 @@ import {
   rowsOf,
 } from './network.js'
 import type { Program } from './program.js'
+import { StepTable } from './stepTable.js'
 
 export interface TrainProgramOptions {
   readonly network: Network
@@ -53,11 +66,16 @@ export interface TrainProgramOptions {
   readonly weighted: readonly boolean[]
   /** Whether the program validates and, for each output, whether with weights. */
   readonly validation: false | readonly boolean[]
+  /** Whether every step validates: without the `If` around it, which takes as long as ten small operators. */
+  readonly validatesAlways?: boolean
 }
 
 export interface TrainProgram extends Program {
-  /** Names of the optimizer's numbers, which are fed for every step. */
+  /** Names of the optimizer's numbers. */
   readonly scalars: readonly string[]
+  /** What is fed for every step, in rows: floats, among them the optimizer's numbers, and whole numbers. */
+  readonly numbers: readonly string[]
+  readonly integers: readonly string[]
 }
 
 export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
@@ -68,22 +86,23 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     return inputs[name]
   }
 
-  const steps = input('steps', 'int64', [])
   const iteration = graphInput('iteration', 'int64', [])
   const condition = graphInput('condition', 'bool', [])
+  const numbers = new StepTable(NUMBERS, 'float32')
+  const integers = new StepTable(INTEGERS, 'int32')
   /** A number that is fed for every step, as a scalar. */
-  const perStep = (name: string, dtype: DType) => gather(input(name, dtype, ['steps']), iteration)
-  /** A bound of a slice, as the vector of one element that ONNX wants. */
-  const bound = (name: string) => gather(input(name, 'int32', ['steps', 1]), iteration)
+  const perStep = (name: string) => numbers.scalar(name, iteration)
+  // of what has a row for each row of each batch, those of this batch
+  const [rowStart, rowEnd] = [ROW_START, ROW_END].map(name => integers.vector(name, iteration))
+  const ofBatch = (rows: Value) => dynamicSlice(rows, 0, rowStart, rowEnd, BATCH)
 
   // the batch: rows of the pool, in the order fed
-  const order = dynamicSlice(input('order', 'int32', ['order']), 0, bound('rowStart'), bound('rowEnd'), BATCH)
+  const order = ofBatch(input('order', 'int32', ['order']))
   const pool = (name: string, shape: readonly number[]) =>
     gather(input(name, 'float32', ['pool', ...shape]), order)
   const x = network.inputShapes.map((shape, i) => pool(inputName(i), shape))
   const y = targetShapes.map((shape, i) => pool(targetName(i), shape))
   const weights = weighted.map((has, i) => (has ? pool(weightName(i), []) : undefined))
-  const rows = perStep('rows', 'float32')
 
   // state: banks of weights, and the optimizer's memory of them
   const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
@@ -99,7 +118,13 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     ]),
   )
 
-  const draws = new DrawReader({ bound, scalar: name => perStep(name, 'float32') })
+  const draws = new DrawReader({
+    own: (name, dtype, shape) =>
+      typeof shape[0] === 'string'
+        ? ofBatch(input(name, dtype, ['order', ...shape.slice(1)]))
+        : gather(input(name, dtype, ['steps', ...shape]), iteration),
+    scalar: perStep,
+  })
   const weightOf = weightsIn(banks, bankValues)
   const tracer = new Tracer({
     training: true,
@@ -115,8 +140,8 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
   const gradients = clipGradients(differentiate(sums.loss, learned.map(weightOf)), optimizer)
   const gradientOf = new Map(learned.map((variable, i) => [variable, gradients[i]]))
   const scalars = Object.keys(optimizer.scalars(0, optimizer.learningRateAt(0)))
-  const scalarValues = Object.fromEntries(scalars.map(name => [name, perStep(`scalar_${name}`, 'float32')]))
-  const decay = optimizer.weightDecay ? perStep(LEARNING_RATE, 'float32') : undefined
+  const scalarValues = Object.fromEntries(scalars.map(name => [name, perStep(scalarName(name))]))
+  const decay = optimizer.weightDecay ? perStep(LEARNING_RATE) : undefined
 
   const next = new Map<Bank, Value>()
   const carried: { name: string; value: Value; result: Value }[] = []
@@ -148,8 +173,7 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     carried.push({ name: bank.name, value: bankValues.get(bank) ?? bankInput(bank), result })
   }
 
-  const stacked: Record<string, Value> = { loss: sums.loss }
-  if (sums.metrics) stacked.metrics = sums.metrics
+  const stacked: Record<string, Value> = { [SUMS]: joinSums(sums) }
   if (validation) {
     const held = (name: string, shape: readonly number[]) =>
       input(validationName(name), 'float32', ['validation', ...shape])
@@ -165,20 +189,28 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     const validated = joinSums(
       computeSums(network, objective, network.trace(xVal, after), yVal, weightsVal, after),
     )
-    const nothing = constant(new Array(Number(validated.shape[0])).fill(0))
-    stacked.validation = conditional(perStep('validate', 'bool'), [validated], [nothing])[0]
+    if (options.validatesAlways) stacked[VALIDATION] = validated
+    else {
+      const nothing = constant(new Array(Number(validated.shape[0])).fill(0))
+      const validates = gather(cast(squeeze(integers.row(VALIDATE), [0]), 'bool'), iteration)
+      stacked[VALIDATION] = conditional(validates, [validated], [nothing])[0]
+    }
   }
 
-  Object.assign(inputs, draws.shared)
-  const sizes: Record<string, Value> = { [BATCH]: rows }
+  numbers.row(ROWS)
+  const tables = [integers, numbers].map(table => ({ name: table.name, ...table.close() }))
+  for (const table of tables) inputs[table.name] = table.input
+  const sizes: Record<string, Value> = { [BATCH]: perStep(ROWS) }
   if (validation) sizes.validation = rowsOf(inputs[validationName(inputName(0))])
+  const replaceSize = replaceSizes(sizes)
   const results = simplify(
     [...carried.map(({ result }) => result), ...Object.values(stacked)],
-    replaceSizes(sizes),
+    node => replaceSize(node) ?? tables.map(table => table.replace(node)).find(row => row !== undefined),
   )
 
   // inside the loop, state is called by names of its own; the inputs only start it
   const start = carried.map(({ name, value }) => input(name, 'float32', value.shape))
+  const steps = squeeze(apply('Shape', [tables[0].input], { start: 1, end: 2 }), [0])
   const loop = applyAll('Loop', [steps, constant(1, 'bool'), ...start], {
     body: {
       inputs: [iteration, condition, ...carried.map(({ value }) => value)],
@@ -191,6 +223,8 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, loop[i]]))),
     draws,
     scalars,
+    numbers: numbers.names,
+    integers: integers.names,
     layout: sums.layout,
     carried: carried.map(({ name }) => name),
     multiplications: count => countMultiplications(results.slice(0, carried.length), { [BATCH]: count }),
