@@ -11,7 +11,7 @@ const SHARED_LIMIT = 16_384
 /** A tensor that a program reads and replaces: two buffers that take turns. */
 export class StateTensor {
   private current: EngineTensor
-  private other: EngineTensor
+  private other: EngineTensor | undefined
 
   constructor(
     readonly shape: readonly number[],
@@ -19,7 +19,6 @@ export class StateTensor {
   ) {
     const size = shape.reduce((product, dim) => product * dim, 1)
     this.current = { dtype: 'float32', data: new Float32Array(size).fill(initial), shape }
-    this.other = { dtype: 'float32', data: new Float32Array(size), shape }
   }
 
   get data(): Float32Array {
@@ -34,7 +33,15 @@ export class StateTensor {
 
   /** Where the next state may be written. */
   get spare(): EngineTensor {
+    this.other ??= { dtype: 'float32', data: new Float32Array(this.data.length), shape: this.shape }
     return this.other
+  }
+
+  /** Copies the elements to `data`, where they live from now on. */
+  moveTo(data: Float32Array): void {
+    data.set(this.data)
+    this.current = { dtype: 'float32', data, shape: this.shape }
+    this.other = undefined
   }
 
   /** Takes what a run gave as the new state. */
