@@ -8,10 +8,10 @@ import { compileElementwise, type ElementwiseFunction, VECTOR_BYTES } from './el
 import { LEARNING_RATE, slotName } from './names.js'
 
 /**
- * From so many weights on: a run of the engine for each step costs about 60 µs, and the update in the graph about 5 ns a weight
+ * From so many weights on: a run of the engine for each step costs about 100 µs more, and the update in the graph about 5 ns a weight
  * where it takes 0.7 here (Adam, one thread).
  */
-const WORTH_LEAVING = 50_000
+const WORTH_LEAVING = 60_000
 
 const PAGE = 65_536
 const MAX_PAGES = 65_536
