@@ -44,6 +44,12 @@ export class StateTensor {
     this.other = undefined
   }
 
+  /** Copies elements into the buffer of the present state. */
+  write({ data }: EngineTensor): void {
+    if (!(data instanceof Float32Array)) throw new TypeError('state is float32')
+    this.data.set(data)
+  }
+
   /** Takes what a run gave as the new state. */
   replace(next: EngineTensor): void {
     const previous = this.current

@@ -3,10 +3,10 @@
 import type { Variable } from '../../layers/variable.js'
 import type { Optimizer } from '../../optimizers/index.js'
 import type { EngineTensor, Session } from '../../runtime/index.js'
-import type { StateTensor } from './banks.js'
+import type { Bank, StateTensor } from './banks.js'
 import { DrawFeeder } from './draws.js'
 import type { GradientProgram } from './gradientProgram.js'
-import { gradientName } from './names.js'
+import { gradientName, nextName } from './names.js'
 import type { SumsLayout } from './network.js'
 import { type Pool, poolFeeds, type Step, type StepResult, type Trainer } from './trainRunner.js'
 import type { UpdateKernel } from './updateKernel.js'
@@ -21,6 +21,12 @@ const target = (data: Float32Array, shape: readonly number[]): Target => ({
   data,
   tensor: { dtype: 'float32', data, shape },
 })
+
+/** What constraints make of the weights in some banks. */
+export interface Constraints {
+  readonly session: Session
+  readonly banks: readonly Bank[]
+}
 
 export class GradientRunner implements Trainer {
   private readonly draws: DrawFeeder
@@ -40,6 +46,7 @@ export class GradientRunner implements Trainer {
     private readonly state: ReadonlyMap<string, StateTensor>,
     private readonly optimizer: Optimizer,
     private readonly kernel: UpdateKernel,
+    private readonly constraints: Constraints | undefined,
     seed: number,
   ) {
     this.draws = new DrawFeeder(program.draws, seed)
@@ -84,6 +91,7 @@ export class GradientRunner implements Trainer {
         if (wanted && data !== wanted.data && data instanceof Float32Array) wanted.data.set(data)
       }
       kernel.run(optimizer)
+      await this.constrain(feeds)
       for (const { variable, to } of this.assigned) variable.data.set(to.data)
       optimizer.iterations++
       results.push({
@@ -92,5 +100,14 @@ export class GradientRunner implements Trainer {
       })
     }
     return results
+  }
+
+  private async constrain(feeds: Readonly<Record<string, EngineTensor>>): Promise<void> {
+    if (!this.constraints) return
+    const { session, banks } = this.constraints
+    // nobody needs the gradients any more
+    const into = Object.fromEntries(banks.map(bank => [nextName(bank.name), this.into[gradientName(bank)]]))
+    const outputs = await session.run(feeds, into)
+    for (const { name, state } of banks) state.write(outputs[nextName(name)])
   }
 }

@@ -4,6 +4,7 @@ import type { Variable } from '../../layers/variable.js'
 import type { Optimizer } from '../../optimizers/index.js'
 import { chooseThreads, engine, type Session } from '../../runtime/index.js'
 import { type Bank, createBanks, reclaim, StateTensor } from './banks.js'
+import { buildConstraintProgram } from './constraints.js'
 import { buildGradientProgram } from './gradientProgram.js'
 import { GradientRunner } from './gradientRunner.js'
 import { buildInferenceProgram } from './infer.js'
@@ -138,8 +139,14 @@ export class Programs {
       const kernel = await this.updateKernel()
       if (kernel) {
         const program = buildGradientProgram(parts)
-        const session = await this.session(program.model, program.sharedWork(batchSize))
-        return new GradientRunner(program, session, this.state, optimizer, kernel, seed)
+        const work = program.sharedWork(batchSize)
+        const session = await this.session(program.model, work)
+        const constraints = buildConstraintProgram(this.banks)
+        const constrained = constraints && {
+          session: await this.session(constraints.model, work),
+          banks: constraints.banks,
+        }
+        return new GradientRunner(program, session, this.state, optimizer, kernel, constrained, seed)
       }
       const program = buildTrainProgram(parts)
       const session = await this.session(program.model, program.sharedWork(batchSize))

@@ -89,9 +89,8 @@ export function createUpdateKernel(
   state: ReadonlyMap<string, StateTensor>,
 ): UpdateKernel | undefined {
   const trained = banks.filter(({ trainable }) => trainable)
-  const variables = trained.flatMap(bank => bank.variables)
-  const count = variables.reduce((sum, { size }) => sum + size, 0)
-  if (count < WORTH_LEAVING || variables.some(({ constraint }) => constraint)) return undefined
+  const count = trained.reduce((sum, bank) => sum + bank.state.data.length, 0)
+  if (count < WORTH_LEAVING) return undefined
   const rule = compileRule(optimizer)
   if (!rule) return undefined
 
