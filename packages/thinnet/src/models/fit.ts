@@ -2,7 +2,7 @@
 
 import type { Callback, Logs, Position, TrainingModel, TrainingParameters } from '../callbacks/index.js'
 import { Figures, Totals } from './figures.js'
-import type { Pool, Step, StepResult, TrainRunner } from './programs/trainRunner.js'
+import type { Pool, Step, StepResult, Trainer } from './programs/trainRunner.js'
 import type { Source, SourceStep } from './sources.js'
 import { Training } from './training.js'
 import type { TrainingStorage } from './trainingStorage.js'
@@ -14,7 +14,7 @@ const RUN_DRAW_BYTES = 1 << 20
 const RUN_STEPS = 4096
 
 export interface FitPlan {
-  readonly runner: TrainRunner
+  readonly runner: Trainer
   readonly source: Source
   readonly epochs: number
   readonly initialEpoch: number

@@ -452,6 +452,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     const weighted = validation.sampleWeight.map(weight => weight !== undefined)
     const { program } = await programs.evaluator(targetShapes, weighted)
     return (
+      (await programs.fusesValidation()) &&
       program.draws.feeds.length === 0 &&
       program.draws.schedules.length === 0 &&
       program.carried.length === 0 &&

@@ -58,6 +58,8 @@ export interface EncodeOptions {
   readonly description?: string
   /** `metadata_props` */
   readonly metadata?: Readonly<Record<string, string>>
+  /** An output of this name in front of all others: an empty sequence, which is no tensor. */
+  readonly sequenceFirst?: string
 }
 
 function rawData(values: readonly number[], dtype: DType): Uint8Array {
@@ -262,7 +264,7 @@ class Encoder {
     outputs: readonly Value[],
     outside: ReadonlySet<Node>,
     outputNames?: readonly string[],
-  ): Record<string, unknown> {
+  ) {
     const outer = new Set([...outside, ...inputs.map(input => input.node)])
     const nodes = scopeOf(outputs, outer)
     const inside = new Set([...outer, ...nodes])
@@ -331,6 +333,7 @@ export function encodeModel(
   options: EncodeOptions = {},
 ): Uint8Array {
   const { initializers = NONE, name = 'thinnet', producerVersion, description, metadata } = options
+  const { sequenceFirst } = options
   checkSize(
     name,
     [...initializers.values()].reduce((sum, { data }) => sum + data.byteLength, 0),
@@ -351,6 +354,11 @@ export function encodeModel(
     opsetImport: [{ domain: '', version: OPSET }],
     graph: {
       ...graph,
+      // its type is left to the engine to infer
+      ...(sequenceFirst && {
+        node: [{ opType: 'SequenceEmpty', output: [sequenceFirst] }, ...graph.node],
+        output: [{ name: sequenceFirst }, ...graph.output],
+      }),
       ...(description && { docString: description }),
       initializer: encoder.takeInitializers(),
     },

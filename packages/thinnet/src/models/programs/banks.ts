@@ -12,7 +12,7 @@ const SHARED_LIMIT = 16_384
 export class StateTensor implements Storage {
   version = 0
   private current: EngineTensor
-  private other: EngineTensor
+  private other: EngineTensor | undefined
 
   constructor(
     readonly shape: readonly number[],
@@ -20,7 +20,6 @@ export class StateTensor implements Storage {
   ) {
     const size = shape.reduce((product, dim) => product * dim, 1)
     this.current = { dtype: 'float32', data: new Float32Array(size).fill(initial), shape }
-    this.other = { dtype: 'float32', data: new Float32Array(size), shape }
   }
 
   get data(): Float32Array {
@@ -35,7 +34,21 @@ export class StateTensor implements Storage {
 
   /** Where the next state may be written. */
   get spare(): EngineTensor {
+    this.other ??= { dtype: 'float32', data: new Float32Array(this.data.length), shape: this.shape }
     return this.other
+  }
+
+  /** Copies the elements to `data`, where they live from now on. */
+  moveTo(data: Float32Array): void {
+    data.set(this.data)
+    this.current = { dtype: 'float32', data, shape: this.shape }
+    this.other = undefined
+  }
+
+  /** Copies elements into the buffer of the present state. */
+  write({ data }: EngineTensor): void {
+    if (!(data instanceof Float32Array)) throw new TypeError('state is float32')
+    this.data.set(data)
   }
 
   /** Takes what a run gave as the new state. */

@@ -10,6 +10,10 @@ export const validationName = (name: string) => `validation_${name}`
 export const outputName = (i: number) => `y_${i}_predicted`
 /** The optimizer's memory of a bank. */
 export const slotName = (bank: { readonly name: string }, slot: string) => `${bank.name}_${slot}`
+/** The gradient of the weights in a bank. */
+export const gradientName = (bank: { readonly name: string }) => `${bank.name}_gradient`
+/** What a layer assigns to a weight. */
+export const assignedName = (i: number) => `assigned_${i}`
 /** What a state becomes. */
 export const nextName = (name: string) => `${name}_next`
 /** What training is fed for every step: floats and whole numbers, in rows. */

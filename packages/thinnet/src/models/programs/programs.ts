@@ -5,6 +5,9 @@ import type { Optimizer } from '../../optimizers/index.js'
 import { chooseThreads, engine, type Session } from '../../runtime/index.js'
 import { type Bank, createBanks, reclaim, StateTensor } from './banks.js'
 import { FixedSession, type Lend } from './fixedSession.js'
+import { buildConstraintProgram } from './constraints.js'
+import { buildGradientProgram } from './gradientProgram.js'
+import { GradientRunner } from './gradientRunner.js'
 import { buildInferenceProgram } from './infer.js'
 import { InferenceRunner } from './inferenceRunner.js'
 import { buildMonteCarloProgram } from './monteCarlo.js'
@@ -13,7 +16,8 @@ import { slotName } from './names.js'
 import type { Network, Objective } from './network.js'
 import type { Encodable, InferenceProgram } from './program.js'
 import { buildTrainProgram, type TrainProgramOptions } from './train.js'
-import { TrainRunner } from './trainRunner.js'
+import { type Trainer, TrainRunner } from './trainRunner.js'
+import { createUpdateKernel, type UpdateKernel } from './updateKernel.js'
 
 /** Rows at which the work of an inference program is judged. */
 const TYPICAL_ROWS = 32
@@ -118,16 +122,42 @@ export class Programs {
     return session
   }
 
+  /** What updates the weights outside of the engine, if that is quicker. */
+  private updateKernel(): Promise<UpdateKernel | undefined> {
+    return this.once('update', async () => {
+      const { sharesMemory } = await engine()
+      return sharesMemory ? createUpdateKernel(this.banks, this.training.optimizer, this.state) : undefined
+    })
+  }
+
+  /** Whether training can validate within a run of the engine. */
+  async fusesValidation(): Promise<boolean> {
+    return (await this.updateKernel()) === undefined
+  }
+
   trainer(
     options: Pick<TrainProgramOptions, 'targetShapes' | 'weighted' | 'validation' | 'validatesAlways'>,
     batchSize: number,
-  ): Promise<TrainRunner> {
+  ): Promise<Trainer> {
     // they will be outdated, and take memory
     for (const session of this.fixed) void session.drop()
     return this.once(`train ${JSON.stringify(options)}`, async () => {
       const { network, seed } = this.options
       const { objective, optimizer } = this.training
-      const program = buildTrainProgram({ network, objective, optimizer, banks: this.banks, ...options })
+      const parts = { network, objective, optimizer, banks: this.banks, ...options }
+      const kernel = await this.updateKernel()
+      if (kernel) {
+        const program = buildGradientProgram(parts)
+        const work = program.sharedWork(batchSize)
+        const session = await this.session(program.model, work)
+        const constraints = buildConstraintProgram(this.banks)
+        const constrained = constraints && {
+          session: await this.session(constraints.model, work),
+          banks: constraints.banks,
+        }
+        return new GradientRunner(program, session, this.state, optimizer, kernel, constrained, seed)
+      }
+      const program = buildTrainProgram(parts)
       const session = await this.session(program.model, program.sharedWork(batchSize))
       return new TrainRunner(program, session, this.state, optimizer, seed)
     })

@@ -23,6 +23,7 @@ import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
 import { clipGradients, decayWeights, type Optimizer } from '../../optimizers/index.js'
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
+import { constrain } from './constraints.js'
 import { DrawReader } from './draws.js'
 import {
   INTEGERS,
@@ -234,13 +235,4 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
 
 function outside(): never {
   throw new Error('a model that draws at inference is validated outside of the training program')
-}
-
-function constrain(bank: Bank, updated: Value): Value {
-  if (bank.variables.every(variable => !variable.constraint)) return updated
-  const values = readBank(bank, updated)
-  return joinVariables(bank, variable => {
-    const value = values.get(variable)
-    return value && variable.constraint ? variable.constraint.apply(value) : value
-  })
 }

@@ -63,7 +63,17 @@ export interface StepResult {
   readonly validation: readonly number[] | undefined
 }
 
-export class TrainRunner {
+/** Makes steps of training. */
+export interface Trainer {
+  /** How the metrics' sums are laid out. */
+  readonly layout: SumsLayout
+  /** The memory that the draws for a batch of so many rows take until the run ends. */
+  drawBytes(rows: number): number
+  /** Makes all steps; `optimizer.iterations` counts them. */
+  run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]>
+}
+
+export class TrainRunner implements Trainer {
   private readonly draws: DrawFeeder
   private room: Room | undefined
 
@@ -77,17 +87,15 @@ export class TrainRunner {
     this.draws = new DrawFeeder(program.draws, seed)
   }
 
-  /** How the metrics' sums are laid out. */
   get layout(): SumsLayout {
     return this.program.layout
   }
 
-  /** The memory that the draws for a batch of so many rows take. */
   drawBytes(rows: number): number {
     return this.draws.bytesFor(rows)
   }
 
-  /** Makes all steps in one run of the engine; `optimizer.iterations` counts them. */
+  /** Makes all steps in one run of the engine. */
   async run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]> {
     const { optimizer, program } = this
     const count = steps.length

@@ -1,0 +1,89 @@
+// One step of training up to the gradients, for an update that happens outside of the graph.
+
+import {
+  BATCH,
+  type DType,
+  differentiate,
+  gather,
+  graphInput,
+  simplify,
+  type Value,
+} from '../../graph/index.js'
+import { Tracer } from '../../layers/tracer.js'
+import type { Variable } from '../../layers/variable.js'
+import { encodeModel } from '../../onnx/index.js'
+import { clipGradients } from '../../optimizers/index.js'
+import { NO_TENSOR } from '../../runtime/index.js'
+import { bankInput, joinVariables, weightsIn } from './banks.js'
+import { DrawReader } from './draws.js'
+import { assignedName, gradientName, inputName, targetName, weightName } from './names.js'
+import { computeSums, countMultiplications, countSharedWork, replaceSizes, rowsOf } from './network.js'
+import type { Program } from './program.js'
+import type { TrainProgramOptions } from './train.js'
+
+export interface GradientProgram extends Program {
+  /** The weights that layers assign themselves, by the names of the outputs with their new elements. */
+  readonly assigned: ReadonlyMap<string, Variable>
+}
+
+/** Outputs are `loss`, `metrics` if there are any, the gradient of each trained bank, and what layers assign themselves. */
+export function buildGradientProgram(options: Omit<TrainProgramOptions, 'validation'>): GradientProgram {
+  const { network, objective, optimizer, banks, targetShapes, weighted } = options
+  const inputs: Record<string, Value> = {}
+  const input = (name: string, dtype: DType, shape: readonly (number | string)[]) => {
+    inputs[name] = graphInput(name, dtype, shape)
+    return inputs[name]
+  }
+  const order = input('order', 'int32', [BATCH])
+  const pool = (name: string, shape: readonly number[]) =>
+    gather(input(name, 'float32', ['pool', ...shape]), order)
+  const x = network.inputShapes.map((shape, i) => pool(inputName(i), shape))
+  const y = targetShapes.map((shape, i) => pool(targetName(i), shape))
+  const weights = weighted.map((has, i) => (has ? pool(weightName(i), []) : undefined))
+
+  const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
+  for (const [bank, value] of bankValues) inputs[bank.name] = value
+  const draws = new DrawReader({
+    bound: name => input(name, 'int32', [1]),
+    scalar: name => input(name, 'float32', []),
+  })
+  const weightOf = weightsIn(banks, bankValues)
+  const tracer = new Tracer({
+    training: true,
+    weight: weightOf,
+    draw: site => draws.read(site),
+    scheduled: schedule => draws.schedule(schedule),
+  })
+  const sums = computeSums(network, objective, network.trace(x, tracer), y, weights, tracer)
+
+  const trained = banks.filter(bank => bank.trainable)
+  const learned = trained.flatMap(bank => bank.variables)
+  const gradients = clipGradients(differentiate(sums.loss, learned.map(weightOf)), optimizer)
+  const gradientOf = new Map(learned.map((variable, i) => [variable, gradients[i]]))
+  const results: Record<string, Value> = { loss: sums.loss }
+  if (sums.metrics) results.metrics = sums.metrics
+  for (const bank of trained) {
+    results[gradientName(bank)] = joinVariables(bank, variable => gradientOf.get(variable))
+  }
+  const assigned = new Map(
+    [...tracer.assignments].map(([variable, value], i) => {
+      results[assignedName(i)] = value
+      return [assignedName(i), variable]
+    }),
+  )
+
+  Object.assign(inputs, draws.shared)
+  const names = Object.keys(results)
+  const simplified = simplify(Object.values(results), replaceSizes({ [BATCH]: rowsOf(order) }))
+  return {
+    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, simplified[i]])), {
+      sequenceFirst: NO_TENSOR,
+    }),
+    draws,
+    layout: sums.layout,
+    carried: [],
+    assigned,
+    multiplications: rows => countMultiplications(simplified, { [BATCH]: rows }),
+    sharedWork: rows => countSharedWork(simplified, { [BATCH]: rows }),
+  }
+}

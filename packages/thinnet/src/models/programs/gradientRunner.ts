@@ -1,0 +1,113 @@
+// Runs the gradient program, step by step, with the update behind each.
+
+import type { Variable } from '../../layers/variable.js'
+import type { Optimizer } from '../../optimizers/index.js'
+import type { EngineTensor, Session } from '../../runtime/index.js'
+import type { Bank, StateTensor } from './banks.js'
+import { DrawFeeder } from './draws.js'
+import type { GradientProgram } from './gradientProgram.js'
+import { gradientName, nextName } from './names.js'
+import type { SumsLayout } from './network.js'
+import { type Pool, poolFeeds, type Step, type StepResult, type Trainer } from './trainRunner.js'
+import type { UpdateKernel } from './updateKernel.js'
+
+/** What the engine is to write, and where. */
+interface Target {
+  readonly data: Float32Array
+  readonly tensor: EngineTensor
+}
+
+const target = (data: Float32Array, shape: readonly number[]): Target => ({
+  data,
+  tensor: { dtype: 'float32', data, shape },
+})
+
+/** What constraints make of the weights in some banks. */
+export interface Constraints {
+  readonly session: Session
+  readonly banks: readonly Bank[]
+}
+
+export class GradientRunner implements Trainer {
+  private readonly draws: DrawFeeder
+  private readonly loss = target(new Float32Array(1), [])
+  private readonly metrics: Target
+  private readonly assigned: readonly {
+    readonly variable: Variable
+    readonly name: string
+    readonly to: Target
+  }[]
+  private readonly targets: ReadonlyMap<string, Target>
+  private readonly into: Readonly<Record<string, EngineTensor>>
+
+  constructor(
+    private readonly program: GradientProgram,
+    private readonly session: Session,
+    private readonly state: ReadonlyMap<string, StateTensor>,
+    private readonly optimizer: Optimizer,
+    private readonly kernel: UpdateKernel,
+    private readonly constraints: Constraints | undefined,
+    seed: number,
+  ) {
+    this.draws = new DrawFeeder(program.draws, seed)
+    const width = program.layout.reduce((sum, { size }) => sum + size, 0)
+    this.metrics = target(new Float32Array(width), [width])
+    this.assigned = [...program.assigned].map(([name, variable]) => ({
+      ...{ variable, name },
+      to: target(new Float32Array(variable.size), variable.shape),
+    }))
+    this.targets = new Map([
+      ['loss', this.loss],
+      ['metrics', this.metrics],
+      ...this.assigned.map(({ name, to }) => [name, to] as const),
+      ...[...kernel.gradients].map(
+        ([bank, data]) => [gradientName(bank), target(data, bank.state.shape)] as const,
+      ),
+    ])
+    this.into = Object.fromEntries([...this.targets].map(([name, { tensor }]) => [name, tensor]))
+  }
+
+  get layout(): SumsLayout {
+    return this.program.layout
+  }
+
+  /** Draws are made step by step. */
+  drawBytes(): number {
+    return 0
+  }
+
+  async run(pool: Pool, steps: readonly Step[]): Promise<StepResult[]> {
+    const { optimizer, kernel, loss, metrics } = this
+    const feeds = poolFeeds(pool)
+    const results: StepResult[] = []
+    for (const { rows } of steps) {
+      feeds.order = { dtype: 'int32', data: rows, shape: [rows.length] }
+      Object.assign(feeds, this.draws.draw(optimizer.iterations, rows.length))
+      for (const [name, { tensor }] of this.state) feeds[name] = tensor
+      const outputs = await this.session.run(feeds, this.into)
+      for (const [name, { data }] of Object.entries(outputs)) {
+        // an engine may write elsewhere
+        const wanted = this.targets.get(name)
+        if (wanted && data !== wanted.data && data instanceof Float32Array) wanted.data.set(data)
+      }
+      kernel.run(optimizer)
+      await this.constrain(feeds)
+      for (const { variable, to } of this.assigned) variable.data.set(to.data)
+      optimizer.iterations++
+      results.push({
+        ...{ rows: rows.length, loss: loss.data[0], metrics: Array.from(metrics.data) },
+        validation: undefined,
+      })
+    }
+    return results
+  }
+
+  private async constrain(feeds: Readonly<Record<string, EngineTensor>>): Promise<void> {
+    if (!this.constraints) return
+    const { session, banks } = this.constraints
+    // nobody needs the gradients any more
+    const into = Object.fromEntries(banks.map(bank => [nextName(bank.name), this.into[gradientName(bank)]]))
+    const outputs = await session.run(feeds, into)
+    for (const { name, state } of banks) state.write(outputs[nextName(name)])
+  }
+}
