@@ -25,8 +25,8 @@ const STEPS_WITHOUT_FLUSH = 64
 const FLUSH = 2 ** -80
 
 /**
- * Tiny gradients become 0. Over many steps a gradient vanishes, and denormal numbers make products ten times as slow: LSTM of
- * 64 units over 1,000 steps, 787 ms a training step with them, 80 without.
+ * Tiny gradients become 0. Over many steps a gradient vanishes, and products of denormal numbers are slow: LSTM of 64 units over
+ * 1,000 steps, batch 32, one thread, 787 ms a training step with them, 107 without.
  */
 const flush = (g: Value): Value => sub(add(g, FLUSH), FLUSH)
 
