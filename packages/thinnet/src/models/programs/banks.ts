@@ -49,6 +49,12 @@ export class StateTensor implements Storage {
   write({ data }: EngineTensor): void {
     if (!(data instanceof Float32Array)) throw new TypeError('state is float32')
     this.data.set(data)
+    this.touch()
+  }
+
+  /** To be called after elements were written where they are. */
+  touch(): void {
+    this.version = nextVersion()
   }
 
   /** Takes what a run gave as the new state. */
@@ -56,7 +62,7 @@ export class StateTensor implements Storage {
     const previous = this.current
     this.current = next
     this.other = previous
-    this.version = nextVersion()
+    this.touch()
   }
 }
 

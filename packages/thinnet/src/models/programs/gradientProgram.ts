@@ -7,6 +7,7 @@ import {
   gather,
   graphInput,
   simplify,
+  squeeze,
   type Value,
 } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
@@ -16,8 +17,15 @@ import { clipGradients } from '../../optimizers/index.js'
 import { NO_TENSOR } from '../../runtime/index.js'
 import { bankInput, joinVariables, weightsIn } from './banks.js'
 import { DrawReader } from './draws.js'
-import { assignedName, gradientName, inputName, targetName, weightName } from './names.js'
-import { computeSums, countMultiplications, countSharedWork, replaceSizes, rowsOf } from './network.js'
+import { assignedName, gradientName, inputName, SUMS, targetName, weightName } from './names.js'
+import {
+  computeSums,
+  countMultiplications,
+  countSharedWork,
+  joinSums,
+  replaceSizes,
+  rowsOf,
+} from './network.js'
 import type { Program } from './program.js'
 import type { TrainProgramOptions } from './train.js'
 
@@ -26,7 +34,7 @@ export interface GradientProgram extends Program {
   readonly assigned: ReadonlyMap<string, Variable>
 }
 
-/** Outputs are `loss`, `metrics` if there are any, the gradient of each trained bank, and what layers assign themselves. */
+/** Outputs are the sums of loss and metrics, the gradient of each trained bank, and what layers assign themselves. */
 export function buildGradientProgram(options: Omit<TrainProgramOptions, 'validation'>): GradientProgram {
   const { network, objective, optimizer, banks, targetShapes, weighted } = options
   const inputs: Record<string, Value> = {}
@@ -44,7 +52,10 @@ export function buildGradientProgram(options: Omit<TrainProgramOptions, 'validat
   const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
   for (const [bank, value] of bankValues) inputs[bank.name] = value
   const draws = new DrawReader({
-    bound: name => input(name, 'int32', [1]),
+    own: (name, dtype, shape) =>
+      typeof shape[0] === 'string'
+        ? input(name, dtype, shape)
+        : squeeze(input(name, dtype, [1, ...shape]), [0]),
     scalar: name => input(name, 'float32', []),
   })
   const weightOf = weightsIn(banks, bankValues)
@@ -60,8 +71,7 @@ export function buildGradientProgram(options: Omit<TrainProgramOptions, 'validat
   const learned = trained.flatMap(bank => bank.variables)
   const gradients = clipGradients(differentiate(sums.loss, learned.map(weightOf)), optimizer)
   const gradientOf = new Map(learned.map((variable, i) => [variable, gradients[i]]))
-  const results: Record<string, Value> = { loss: sums.loss }
-  if (sums.metrics) results.metrics = sums.metrics
+  const results: Record<string, Value> = { [SUMS]: joinSums(sums) }
   for (const bank of trained) {
     results[gradientName(bank)] = joinVariables(bank, variable => gradientOf.get(variable))
   }
@@ -72,7 +82,6 @@ export function buildGradientProgram(options: Omit<TrainProgramOptions, 'validat
     }),
   )
 
-  Object.assign(inputs, draws.shared)
   const names = Object.keys(results)
   const simplified = simplify(Object.values(results), replaceSizes({ [BATCH]: rowsOf(order) }))
   return {

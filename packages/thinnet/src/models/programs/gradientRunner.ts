@@ -4,9 +4,9 @@ import type { Variable } from '../../layers/variable.js'
 import type { Optimizer } from '../../optimizers/index.js'
 import type { EngineTensor, Session } from '../../runtime/index.js'
 import type { Bank, StateTensor } from './banks.js'
-import { DrawFeeder } from './draws.js'
+import { DrawFeeder, scheduledName } from './draws.js'
 import type { GradientProgram } from './gradientProgram.js'
-import { gradientName, nextName } from './names.js'
+import { gradientName, nextName, SUMS } from './names.js'
 import type { SumsLayout } from './network.js'
 import { type Pool, poolFeeds, type Step, type StepResult, type Trainer } from './trainRunner.js'
 import type { UpdateKernel } from './updateKernel.js'
@@ -30,8 +30,8 @@ export interface Constraints {
 
 export class GradientRunner implements Trainer {
   private readonly draws: DrawFeeder
-  private readonly loss = target(new Float32Array(1), [])
-  private readonly metrics: Target
+  /** The loss, and the sums of the metrics. */
+  private readonly sums: Target
   private readonly assigned: readonly {
     readonly variable: Variable
     readonly name: string
@@ -50,15 +50,14 @@ export class GradientRunner implements Trainer {
     seed: number,
   ) {
     this.draws = new DrawFeeder(program.draws, seed)
-    const width = program.layout.reduce((sum, { size }) => sum + size, 0)
-    this.metrics = target(new Float32Array(width), [width])
+    const width = program.layout.reduce((sum, { size }) => sum + size, 1)
+    this.sums = target(new Float32Array(width), [width])
     this.assigned = [...program.assigned].map(([name, variable]) => ({
       ...{ variable, name },
       to: target(new Float32Array(variable.size), variable.shape),
     }))
     this.targets = new Map([
-      ['loss', this.loss],
-      ['metrics', this.metrics],
+      [SUMS, this.sums],
       ...this.assigned.map(({ name, to }) => [name, to] as const),
       ...[...kernel.gradients].map(
         ([bank, data]) => [gradientName(bank), target(data, bank.state.shape)] as const,
@@ -77,12 +76,16 @@ export class GradientRunner implements Trainer {
   }
 
   async run(pool: Pool, steps: readonly Step[]): Promise<StepResult[]> {
-    const { optimizer, kernel, loss, metrics } = this
+    const { optimizer, kernel, program } = this
     const feeds = poolFeeds(pool)
     const results: StepResult[] = []
     for (const { rows } of steps) {
       feeds.order = { dtype: 'int32', data: rows, shape: [rows.length] }
-      Object.assign(feeds, this.draws.draw(optimizer.iterations, rows.length))
+      Object.assign(feeds, this.draws.drawSteps(optimizer.iterations, [rows.length]))
+      program.draws.schedules.forEach((schedule, s) => {
+        const data = Float32Array.of(schedule(optimizer.iterations))
+        feeds[scheduledName(s)] = { dtype: 'float32', data, shape: [] }
+      })
       for (const [name, { tensor }] of this.state) feeds[name] = tensor
       const outputs = await this.session.run(feeds, this.into)
       for (const [name, { data }] of Object.entries(outputs)) {
@@ -92,12 +95,10 @@ export class GradientRunner implements Trainer {
       }
       kernel.run(optimizer)
       await this.constrain(feeds)
-      for (const { variable, to } of this.assigned) variable.data.set(to.data)
+      for (const { variable, to } of this.assigned) variable.write(to.data)
       optimizer.iterations++
-      results.push({
-        ...{ rows: rows.length, loss: loss.data[0], metrics: Array.from(metrics.data) },
-        validation: undefined,
-      })
+      const [loss, ...metrics] = this.sums.data
+      results.push({ rows: rows.length, loss, metrics, validation: undefined })
     }
     return results
   }

@@ -47,7 +47,10 @@ export class UpdateKernel {
       [LEARNING_RATE]: rate,
     }
     const scalars = this.scalars.map(name => numbers[name])
-    for (const { length, places } of this.placed) this.update(length, ...places, ...scalars)
+    for (const { bank, length, places } of this.placed) {
+      this.update(length, ...places, ...scalars)
+      bank.state.touch()
+    }
   }
 }
 
