@@ -87,7 +87,7 @@ export function averagePool(
 
 const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1)
 
-const geometry = ({ kernel_shape, strides, dilations, pads }: Attributes) => ({
+export const geometry = ({ kernel_shape, strides, dilations, pads }: Attributes) => ({
   kernel: requireNumbers(kernel_shape, 'kernel_shape'),
   strides: requireNumbers(strides, 'strides'),
   dilations: requireNumbers(dilations, 'dilations'),
@@ -95,7 +95,7 @@ const geometry = ({ kernel_shape, strides, dilations, pads }: Attributes) => ({
 })
 
 /** What windows leave over at the end of each axis, since the next one would not fit. */
-function leftOver(x: Value, attributes: Attributes): number[] {
+export function leftOver(x: Value, attributes: Attributes): number[] {
   const { kernel, strides, dilations, pads } = geometry(attributes)
   return kernel.map((size, i) => {
     const room = Number(x.shape[i + 2]) + pads[i] + pads[i + kernel.length] - (size - 1) * dilations[i] - 1

@@ -4,6 +4,7 @@ import type { Variable } from '../../layers/variable.js'
 import type { Optimizer } from '../../optimizers/index.js'
 import { chooseThreads, engine, type Session } from '../../runtime/index.js'
 import { type Bank, createBanks, reclaim, StateTensor } from './banks.js'
+import { blockSize } from './blockSize.js'
 import { buildInferenceProgram } from './infer.js'
 import { InferenceRunner } from './inferenceRunner.js'
 import { buildMonteCarloProgram } from './monteCarlo.js'
@@ -118,7 +119,14 @@ export class Programs {
     return this.once(`train ${JSON.stringify(options)}`, async () => {
       const { network, seed } = this.options
       const { objective, optimizer } = this.training
-      const program = buildTrainProgram({ network, objective, optimizer, banks: this.banks, ...options })
+      // only a network with kernels of two axes of places has anything to gain
+      const images = network.variables.some(({ shape }) => shape.length === 4)
+      const block = images ? await blockSize() : 1
+      const program = buildTrainProgram({
+        ...{ network, objective, optimizer, block },
+        banks: this.banks,
+        ...options,
+      })
       const session = await this.session(program.model, program.sharedWork(batchSize))
       return new TrainRunner(program, session, this.state, optimizer, seed)
     })

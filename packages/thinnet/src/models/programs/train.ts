@@ -5,6 +5,7 @@
 import {
   applyAll,
   BATCH,
+  blockConvolutions,
   conditional,
   constant,
   type DType,
@@ -19,6 +20,7 @@ import {
 import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
 import { clipGradients, decayWeights, type Optimizer } from '../../optimizers/index.js'
+import type { Variable } from '../../layers/variable.js'
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
 import { DrawReader } from './draws.js'
 import {
@@ -53,6 +55,8 @@ export interface TrainProgramOptions {
   readonly weighted: readonly boolean[]
   /** Whether the program validates and, for each output, whether with weights. */
   readonly validation: false | readonly boolean[]
+  /** How many channels a block of the engine's layout for convolutions has; 1 for none. */
+  readonly block: number
 }
 
 export interface TrainProgram extends Program {
@@ -61,7 +65,7 @@ export interface TrainProgram extends Program {
 }
 
 export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
-  const { network, objective, optimizer, banks, targetShapes, weighted, validation } = options
+  const { network, objective, optimizer, banks, targetShapes, weighted, validation, block } = options
   const inputs: Record<string, Value> = {}
   const input = (name: string, dtype: DType, shape: readonly (number | string)[]) => {
     inputs[name] = graphInput(name, dtype, shape)
@@ -100,7 +104,15 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
   )
 
   const draws = new DrawReader({ bound, scalar: name => perStep(name, 'float32') })
-  const weightOf = weightsIn(banks, bankValues)
+  // while the graph is rewritten, weights are leaves, which stay what they are
+  const inBanks = weightsIn(banks, bankValues)
+  const leaves = new Map(
+    banks
+      .flatMap(({ variables }) => variables)
+      .map((variable, i) => [variable, graphInput(`weight_${i}`, 'float32', variable.shape)]),
+  )
+  const banked = new Map([...leaves].map(([variable, { node }]) => [node, inBanks(variable)]))
+  const weightOf = (variable: Variable) => leaves.get(variable) ?? inBanks(variable)
   const tracer = new Tracer({
     training: true,
     weight: weightOf,
@@ -108,7 +120,15 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     scheduled: schedule => draws.schedule(schedule),
   })
   const outputs = network.trace(x, tracer)
-  const sums = computeSums(network, objective, outputs, y, weights, tracer)
+  const plain = computeSums(network, objective, outputs, y, weights, tracer)
+  const assigned = [...tracer.assignments]
+  const [loss, ...others] = blockConvolutions(
+    [plain.loss, ...(plain.metrics ? [plain.metrics] : []), ...assigned.map(([, value]) => value)],
+    block,
+  )
+  const metrics = plain.metrics && others.shift()
+  const sums = { ...plain, loss, metrics }
+  const assignments = new Map(assigned.map(([variable], i) => [variable, others[i]]))
 
   // gradients, weight by weight; then the update, bank by bank
   const learned = trained.flatMap(bank => bank.variables)
@@ -135,13 +155,11 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     }
   }
   // weights that layers assign themselves
-  for (const bank of banks.filter(bank =>
-    bank.variables.some(variable => tracer.assignments.has(variable)),
-  )) {
+  for (const bank of banks.filter(bank => bank.variables.some(variable => assignments.has(variable)))) {
     const current = readBank(bank, next.get(bank) ?? bankValues.get(bank) ?? bankInput(bank))
     next.set(
       bank,
-      joinVariables(bank, variable => tracer.assignments.get(variable) ?? current.get(variable)),
+      joinVariables(bank, variable => assignments.get(variable) ?? current.get(variable)),
     )
   }
   for (const [bank, result] of next) {
@@ -162,8 +180,9 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
       draw: outside,
       scheduled: outside,
     })
-    const validated = joinSums(
-      computeSums(network, objective, network.trace(xVal, after), yVal, weightsVal, after),
+    const [validated] = blockConvolutions(
+      [joinSums(computeSums(network, objective, network.trace(xVal, after), yVal, weightsVal, after))],
+      block,
     )
     const nothing = constant(new Array(Number(validated.shape[0])).fill(0))
     stacked.validation = conditional(perStep('validate', 'bool'), [validated], [nothing])[0]
@@ -172,9 +191,10 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
   Object.assign(inputs, draws.shared)
   const sizes: Record<string, Value> = { [BATCH]: rows }
   if (validation) sizes.validation = rowsOf(inputs[validationName(inputName(0))])
+  const replaceSize = replaceSizes(sizes)
   const results = simplify(
     [...carried.map(({ result }) => result), ...Object.values(stacked)],
-    replaceSizes(sizes),
+    node => banked.get(node) ?? replaceSize(node),
   )
 
   // inside the loop, state is called by names of its own; the inputs only start it
