@@ -5,6 +5,7 @@
 import { geometry, kernelGradient, leftOver, maxPoolGradient } from './convolution.js'
 import {
   add,
+  cast,
   concat,
   conditional,
   div,
@@ -23,8 +24,8 @@ import {
   sub,
   transpose,
 } from './functions.js'
-import { apply, applyAll, requireNumbers } from './operators.js'
-import { type Attributes, constant, type Node, type Shape, type Value } from './value.js'
+import { apply, applyAll } from './operators.js'
+import { type Attributes, constant, type Node, type Value } from './value.js'
 
 const blockOf = (node: Node) => Number(node.attributes.block)
 
@@ -65,7 +66,7 @@ function turnKernel(kernel: Value, block: number): Value {
 
 /** The gradient with regard to the output in front of an activation. */
 const throughActivation = (node: Node, g: Value) =>
-  node.attributes.activation === 'Relu' ? mul(g, indicator(greater(node.outputs[0], 0))) : g
+  node.attributes.activation === 'Relu' ? mul(g, indicator(cast(node.outputs[0], 'bool'))) : g
 
 const withoutActivation = ({ activation: _, ...attributes }: Attributes) => attributes
 

@@ -18,9 +18,9 @@ import {
   type Value,
 } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
+import type { Variable } from '../../layers/variable.js'
 import { encodeModel } from '../../onnx/index.js'
 import { clipGradients, decayWeights, type Optimizer } from '../../optimizers/index.js'
-import type { Variable } from '../../layers/variable.js'
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
 import { DrawReader } from './draws.js'
 import {
