@@ -42,10 +42,13 @@ function network(channels: number, filters: number, options: { pads?: number[]; 
   const biases = [0, 1].map(i => graphInput(`bias_${i}`, 'float32', [filters]))
   const layer = (input: Value, i: number) =>
     relu(toLast(convolve(toFirst(input), kernels[i], { ...options, bias: biases[i] })))
-  const pooled = toLast(maxPool(toFirst(layer(layer(x, 0), 1)), [2, 2], { strides: [2, 2] }))
+  const places = toLast(maxPool(toFirst(layer(layer(x, 0), 1)), [2, 2], { strides: [2, 2] }))
+  // of whole feature maps, and all alike
+  const mask = graphInput('mask', 'float32', ['batch', 1, 1, filters])
+  const pooled = mul(mul(places, mask), 2)
   const factors = graphInput('factors', 'float32', pooled.shape.slice(1))
   const loss = reduceSum(mul(pooled, factors))
-  return { x, kernels, biases, factors, loss, variables: [x, ...kernels, ...biases] }
+  return { x, kernels, biases, mask, factors, loss, variables: [x, ...kernels, ...biases, mask] }
 }
 
 const operatorsOf = (values: readonly Value[]) => topologicalOrder(values).map(({ op }) => op)
@@ -94,9 +97,9 @@ const cases: [string, number, Parameters<typeof network>][] = [
 
 describe.runIf(engineBlock > 1)('has the same values and gradients on the engine with', () => {
   test.each(cases)('%s', async (_, batch, [channels, filters, options]) => {
-    const { x, kernels, biases, factors, loss, variables } = network(channels, filters, options)
+    const { x, kernels, biases, mask, factors, loss, variables } = network(channels, filters, options)
     const sizes = (shape: Shape) => shape.map(dim => (typeof dim === 'number' ? dim : batch))
-    const feeds = [x, ...kernels, ...biases, factors].map(
+    const feeds = [x, ...kernels, ...biases, mask, factors].map(
       (value, i) => [value, numbers(sizes(value.shape), 337 + 2 * i)] as const,
     )
     const [blocked] = blockConvolutions([loss], engineBlock)

@@ -1,13 +1,29 @@
 // Brings the convolutions of a graph into the engine's blocked layout, before it is differentiated.
 
 import { isPlain, reorderInput, reorderKernel, reorderOutput } from './blocked.js'
+import { reshape, reshapeTo } from './functions.js'
 import { apply, applyAll } from './operators.js'
 import { simplify } from './simplify.js'
 import { dependencies, topologicalOrder } from './traverse.js'
 import { isSubgraph, type Node, type Subgraph, sameShape, type Value } from './value.js'
 
 const ELEMENTWISE: ReadonlySet<string> = new Set([
-  ...['Add', 'Sub', 'Mul', 'Max', 'Min', 'Relu', 'Sigmoid', 'Tanh', 'Softplus', 'Neg', 'Abs', 'Exp', 'Sqrt'],
+  ...[
+    'Add',
+    'Sub',
+    'Mul',
+    'Div',
+    'Max',
+    'Min',
+    'Relu',
+    'Sigmoid',
+    'Tanh',
+    'Softplus',
+    'Neg',
+    'Abs',
+    'Exp',
+    'Sqrt',
+  ],
 ])
 
 /** What is blocked inside, if the value is one that comes out of the layout. */
@@ -19,6 +35,30 @@ function beforeRelu({ node }: Value): Value | undefined {
   if (node.op === 'Relu') return node.inputs[0]
   const { activation, ...attributes } = node.attributes
   return activation === 'Relu' ? apply(node.op, node.inputs, attributes) : undefined
+}
+
+/** An operator that works element by element, of blocked operands, numbers, and one number for each channel (of each image). */
+function elementwise({ op, attributes }: Node, inputs: readonly Value[], block: number): Value | undefined {
+  const inner = inputs.map(blockedOf)
+  const image = inner.find(value => value !== undefined)
+  if (!image) return undefined
+  const [, channels, height, width] = image.shape.map(Number)
+  const alike = (value: Value | undefined) => value && sameShape(value.shape, image.shape)
+  const isNumber = ({ shape }: Value) => shape.every(size => size === 1)
+  const ofChannels = ({ shape }: Value) => shape.length === 4 && sameShape(shape.slice(1), [channels, 1, 1])
+  if (!inputs.every((input, i) => alike(inner[i]) || isNumber(input) || ofChannels(input))) return undefined
+  if (inputs.every((input, i) => inner[i] || isNumber(input))) {
+    const operands = inputs.map((input, i) => inner[i] ?? reshape(input, []))
+    return reorderOutput(apply(op, operands, attributes), block)
+  }
+  // blocks as axes of their own, so that channels broadcast
+  const blocks = (value: Value, places: number) => reshape(value, [0, channels / block, places, block])
+  const operands = inputs.map((input, i) => {
+    const value = inner[i]
+    if (value) return blocks(value, height * width)
+    return isNumber(input) ? reshape(input, []) : blocks(input, 1)
+  })
+  return reorderOutput(reshapeTo(apply(op, operands, attributes), image.shape), block)
 }
 
 /**
@@ -61,18 +101,7 @@ export function blockConvolutions(roots: readonly Value[], block: number): reado
       const { inputs: operands, attributes: windows } = inner.node
       return reorderOutput(apply('nchwc.Conv', operands, { ...windows, activation: 'Relu' }), block)
     }
-    const operands = inputs.map(blockedOf)
-    if (ELEMENTWISE.has(op) && operands.every(operand => operand && sameShape(operand.shape, inner.shape))) {
-      return reorderOutput(
-        apply(
-          op,
-          operands.map((operand, i) => operand ?? inputs[i]),
-          attributes,
-        ),
-        block,
-      )
-    }
-    return undefined
+    return ELEMENTWISE.has(op) ? elementwise(node, inputs, block) : undefined
   }
 
   for (const node of order) {

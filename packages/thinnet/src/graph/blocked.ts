@@ -2,7 +2,7 @@
 // register holds, `[batch, channels / block, height, width, block]`. There its convolutions take half the time. A blocked value
 // has the shape `[batch, channels, height, width]` all the same; only the order of its elements differs.
 
-import { geometry, kernelGradient, leftOver, maxPoolGradient } from './convolution.js'
+import { columnsOf, geometry, kernelGradient, leftOver, maxPoolGradient } from './convolution.js'
 import {
   add,
   cast,
@@ -13,6 +13,7 @@ import {
   gather,
   greater,
   indicator,
+  matMul,
   maximum,
   mul,
   pad,
@@ -20,9 +21,11 @@ import {
   reshape,
   reshapeTo,
   slice,
+  split,
   squeeze,
   sub,
   transpose,
+  unsqueeze,
 } from './functions.js'
 import { apply, applyAll } from './operators.js'
 import { type Attributes, constant, type Node, type Value } from './value.js'
@@ -144,46 +147,54 @@ function blockedKernelGradient(x: Value, kernel: Value, g: Value, node: Node): V
   const [outputs, inputs] = kernel.shape.map(Number)
   const [height, width] = x.shape.slice(2).map(Number)
   const windows = g.shape.slice(2).map(Number)
-  const plain = isPlain(x, block)
+  if (isPlain(x, block)) return fewChannelsGradient(kernel, columnsOf(x, windows, attributes), g, block)
   // within a row, results lie side by side, so that dilated windows would leave gaps between them
   if (dilations[1] > 1) {
-    const inputsFirst = plain ? x : reorderOutput(x, block)
-    const table = kernelGradient(inputsFirst, reorderOutput(g, block), { ...windowsOf(attributes), group: 1 })
+    const table = kernelGradient(reorderOutput(x, block), reorderOutput(g, block), {
+      ...windowsOf(attributes),
+      group: 1,
+    })
     return reorderKernel(table, block)
   }
-  const [blocks, together] = plain ? [1, inputs] : [inputs / block, block]
+  const blocks = inputs / block
   /** The product of all images, whose number is a multiple of the block. */
   const multiply = (images: Value, gradients: Value, count: string): Value => {
     const samples = `${count}*${block}`
     // [blocks of images][blocks of channels] to the other order, where the channels are the batch
-    const rows = reorderInput(reshapeTo(images, [1, samples, blocks * height, width * together]), block)
+    const rows = reorderInput(reshapeTo(images, [1, samples, blocks * height, width * block]), block)
     const turned =
-      blocks === 1
-        ? rows
-        : transpose(reshape(rows, [-1, blocks, block * height * width * together]), [1, 0, 2])
-    const image = reshapeTo(turned, [blocks, samples, height, width * together])
+      blocks === 1 ? rows : transpose(reshape(rows, [-1, blocks, block * height * width * block]), [1, 0, 2])
+    const image = reshapeTo(turned, [blocks, samples, height, width * block])
     const parts = reshapeTo(gradients, [count, block, outputs / block, windows[0] * windows[1], block])
     const filter = reshapeTo(transpose(parts, [2, 0, 3, 1, 4]), [outputs, samples, ...windows])
     return apply('nchwc.Conv', [image, filter], {
       block,
       kernel_shape: windows,
       strides: [dilations[0], 1],
-      dilations: [strides[0], strides[1] * together],
-      pads: pads.map((amount, i) => (i % 2 ? amount * together : amount)),
+      dilations: [strides[0], strides[1] * block],
+      pads: pads.map((amount, i) => (i % 2 ? amount * block : amount)),
       group: 1,
     })
   }
-  const channelsLast = plain ? transpose(x, [0, 2, 3, 1]) : x
-  const table = inWholeBlocks([channelsLast, g], block, multiply)
-  // [blocks, outputs / block, height, width, together, block]; windows that leave something over give more than the kernel
+  const table = inWholeBlocks([x, g], block, multiply)
+  // [blocks, outputs / block, height, width, block, block]; windows that leave something over give more than the kernel
   const [rows, columns] = table.shape.slice(2).map(Number)
-  const parts = reshape(table, [blocks, outputs / block, rows, columns / together, together, block])
-  const inside = [sizes[0], sizes[1]].reduce(
+  const parts = reshape(table, [blocks, outputs / block, rows, columns / block, block, block])
+  const inside = sizes.reduce(
     (rest, size, i) => (Number(rest.shape[i + 2]) === size ? rest : slice(rest, i + 2, 0, size)),
     parts,
   )
-  const ordered = plain ? transpose(inside, [0, 1, 4, 2, 3, 5]) : transpose(inside, [1, 0, 2, 3, 4, 5])
-  return reshape(ordered, [outputs, inputs, ...sizes])
+  return reshape(transpose(inside, [1, 0, 2, 3, 4, 5]), [outputs, inputs, ...sizes])
+}
+
+/** Of few inputs, the kernel's places are the rows of a matrix for each image, which meets each block of the gradient. */
+function fewChannelsGradient(kernel: Value, columns: Value, g: Value, block: number): Value {
+  const [outputs, inputs, ...sizes] = kernel.shape.map(Number)
+  const places = Number(columns.shape[2])
+  const blocks = reshape(g, [0, outputs / block, places, block])
+  const table = reduceSum(matMul(unsqueeze(columns, [1]), blocks), { axes: [0] })
+  const apart = reshape(table, [outputs / block, ...sizes, inputs, block])
+  return reshape(transpose(apart, [0, 3, 1, 2, 4]), [outputs, inputs, ...sizes])
 }
 
 /**
@@ -234,40 +245,32 @@ export function blockedMaxPoolGradient(node: Node, g: Value): Value {
   const [channels, rows, columns] = x.shape.slice(1).map(Number)
   const [windowRows, windowColumns] = node.outputs[0].shape.slice(2).map(Number)
   const images = `${x.shape[0]}*${channels / block}`
-  const [left, below] = [columns - windowColumns * width, rows - windowRows * height]
+  const [usedRows, usedColumns] = [windowRows * height, windowColumns * width]
+  const [below, behind] = [rows - usedRows, columns - usedColumns]
   const image = reshapeTo(x, [images, rows, columns * block])
-  const used =
-    left || below
-      ? slice(slice(image, 1, 0, windowRows * height), 2, 0, windowColumns * width * block)
-      : image
-  const tiled = reshapeTo(used, [`${images}*${windowRows}`, height, windowColumns, width * block])
+  const used = below || behind ? slice(slice(image, 1, 0, usedRows), 2, 0, usedColumns * block) : image
   // the elements of all windows, one place of the window after the other
-  const shape = [`${images}*${windowRows}`, height, windowColumns, width, block]
-  const places = transpose(reshapeTo(tiled, shape), [1, 3, 0, 2, 4])
-  const count = height * width
-  const table = reshapeTo(places, [count, `${images}*${windowRows * windowColumns * block}`])
-  const elements = range(count).map(n => slice(table, 0, n, n + 1))
+  const [lines, count] = [`${images}*${windowRows}`, height * width]
+  const tiled = reshapeTo(used, [lines, height, windowColumns, width, block])
+  const all = `${lines}*${windowColumns * block}`
+  const table = reshapeTo(transpose(tiled, [1, 3, 0, 2, 4]), [count, all])
+  const elements = split(
+    table,
+    range(count).map(() => 1),
+  )
   const isLarger: Value[] = []
   elements.reduce((largest, element) => {
     isLarger.push(indicator(greater(element, largest)))
     return maximum(largest, element)
   })
-  let rest = reshapeTo(g, [1, ...table.shape.slice(1)])
+  let rest = reshapeTo(g, [1, all])
   const shares: Value[] = []
   for (const larger of isLarger.reverse()) {
     const share = mul(rest, larger)
     shares.unshift(share)
     rest = sub(rest, share)
   }
-  const spread = reshapeTo(concat([rest, ...shares], 0), [
-    height,
-    width,
-    ...shape.filter((_, i) => i % 2 === 0),
-  ])
-  const whole = reshapeTo(transpose(spread, [2, 0, 3, 1, 4]), [
-    images,
-    windowRows * height,
-    windowColumns * width * block,
-  ])
-  return reshapeTo(pad(whole, [0, 0, 0], [0, below, left * block]), x.shape)
+  const spread = reshapeTo(concat([rest, ...shares], 0), [height, width, lines, windowColumns, block])
+  const whole = reshapeTo(transpose(spread, [2, 0, 3, 1, 4]), [images, usedRows, usedColumns * block])
+  return reshapeTo(pad(whole, [0, 0, 0], [0, below, behind * block]), x.shape)
 }
