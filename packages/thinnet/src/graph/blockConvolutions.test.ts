@@ -34,8 +34,12 @@ const toFirst = (x: Value) => transpose(x, [0, 3, 1, 2])
 const toLast = (x: Value) => transpose(x, [0, 2, 3, 1])
 
 /** Two convolutions, a pool and weights, as layers write them: channels last, with transposes at the edges. */
-function network(channels: number, filters: number, options: { pads?: number[]; strides?: number[] } = {}) {
-  const x = graphInput('x', 'float32', ['batch', 9, 10, channels])
+function network(
+  channels: number,
+  filters: number,
+  { height = 9, ...options }: { height?: number; pads?: number[]; strides?: number[] } = {},
+) {
+  const x = graphInput('x', 'float32', ['batch', height, 10, channels])
   const kernels = [channels, filters].map((inputs, i) =>
     graphInput(`kernel_${i}`, 'float32', [filters, inputs, 3, 2]),
   )
@@ -92,6 +96,8 @@ const cases: [string, number, Parameters<typeof network>][] = [
   ['images that fill no blocks', 5, [2 * engineBlock, engineBlock]],
   ['one input channel', 3, [1, engineBlock]],
   ['padding', 4, [3, engineBlock, { pads: [1, 0, 1, 1] }]],
+  // so that the gradient comes in bands of rows
+  ['high images', 1, [engineBlock, 2 * engineBlock, { height: 100, pads: [1, 1, 1, 0] }]],
   ['strides', 4, [engineBlock, engineBlock, { strides: [1, 2] }]],
 ]
 
