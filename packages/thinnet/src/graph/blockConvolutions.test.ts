@@ -95,6 +95,7 @@ const cases: [string, number, Parameters<typeof network>][] = [
   ['whole blocks of images', 2 * engineBlock, [engineBlock, 2 * engineBlock]],
   ['images that fill no blocks', 5, [2 * engineBlock, engineBlock]],
   ['one input channel', 3, [1, engineBlock]],
+  ['input channels that fill no block', 3, [engineBlock - 3, engineBlock]],
   ['padding', 4, [3, engineBlock, { pads: [1, 0, 1, 1] }]],
   // so that the gradient comes in bands of rows
   ['high images', 1, [engineBlock, 2 * engineBlock, { height: 100, pads: [1, 1, 1, 0] }]],

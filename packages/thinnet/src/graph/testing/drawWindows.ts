@@ -53,7 +53,11 @@ export function drawAveragePool(draw: Draw, make: Make): Value {
 /** In the blocked layout, with inputs in blocks or fewer than one. */
 export function drawBlockedConvolution(draw: Draw, make: Make, block: number): Value {
   const { kernel, sizes, options } = drawWindows(draw, 2)
-  const [inputs, outputs] = [draw.pick([1, block, 2 * block]), draw.pick([block, 2 * block])]
+  const [inputs, outputs] = draw.pick([
+    [1, 2 * block],
+    [block, block],
+    [2 * block, block],
+  ])
   const operands = [make(['batch', inputs, ...sizes]), make([outputs, inputs, ...kernel])]
   if (draw.boolean()) operands.push(make([outputs]))
   return apply('nchwc.Conv', operands, {
