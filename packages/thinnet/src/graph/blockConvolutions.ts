@@ -67,10 +67,11 @@ function elementwise({ op, attributes }: Node, inputs: readonly Value[], block: 
  * @param block how many channels a block has on this machine; 1 for a machine without the layout
  */
 export function blockConvolutions(roots: readonly Value[], block: number): readonly Value[] {
+  if (block === 1) return roots
   const plain = simplify(roots)
   const order = topologicalOrder(plain)
   const hasConvolution = order.some(({ op, inputs }) => op === 'Conv' && inputs[0].shape.length === 4)
-  if (block === 1 || !hasConvolution) return roots
+  if (!hasConvolution) return roots
   const uses = new Map<Value, number>()
   for (const value of [...plain, ...order.flatMap(dependencies)]) uses.set(value, (uses.get(value) ?? 0) + 1)
   const lowered = new Map<Value, Value>()
