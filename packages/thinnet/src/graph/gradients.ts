@@ -1,6 +1,7 @@
 // The gradient rule of every differentiable operator: from the gradient of its output to those of its inputs.
 // Rules are written with the same functions as layers; what is not needed in the end is dropped as dead code.
 
+import { blockedConvolutionGradients, blockedMaxPoolGradient } from './blocked.js'
 import {
   averagePoolGradient,
   convolutionInputGradient,
@@ -196,6 +197,17 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
   ],
   MaxPool: (node, g) => [maxPoolGradient(node, g)],
   AveragePool: (node, g) => [averagePoolGradient(node, g)],
+  'nchwc.Conv': blockedConvolutionGradients,
+  'nchwc.MaxPool': (node, g) => [blockedMaxPoolGradient(node, g)],
+  'nchwc.ReorderInput': ({ attributes, inputs: [x] }, g) => [
+    apply('nchwc.ReorderOutput', [g], {
+      ...attributes,
+      channels: Number(x.shape.at(attributes.channels_last ? 3 : 1)),
+    }),
+  ],
+  'nchwc.ReorderOutput': ({ attributes: { channels: _, ...attributes } }, g) => [
+    apply('nchwc.ReorderInput', [g], attributes),
+  ],
 
   ReduceSum: (node, g) => [broadcastTo(restoreAxes(node, g), node.inputs[0].shape, node.inputs[0])],
   ReduceMean: (node, g) => {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { blockSize } from '../models/programs/blockSize.js'
 import { runGraph } from '../testing/runGraph.js'
 import {
   above,
@@ -45,6 +46,8 @@ import {
 import { type Draw, draws, type ValueOptions } from './testing/draw.js'
 import {
   drawAveragePool,
+  drawBlockedConvolution,
+  drawBlockedMaxPool,
   drawConvolution,
   drawConvolutionTranspose,
   drawMaxPool,
@@ -107,6 +110,11 @@ function drawElements(draw: Draw, dtype: DType) {
   })
   return { x, axis, indices }
 }
+
+const block = await blockSize()
+
+/** Cases for an engine that has the blocked layout. */
+const onBlocks = (make: Case): Case[] => (block > 1 ? [make] : [])
 
 const cases: Readonly<Record<string, (op: string) => Case[]>> = {
   Identity: unary(ANY),
@@ -185,6 +193,19 @@ const cases: Readonly<Record<string, (op: string) => Case[]>> = {
   ],
   Conv: () => [draw => [drawConvolution(draw, shape => draw.value(shape))]],
   ConvTranspose: () => [draw => [drawConvolutionTranspose(draw, shape => draw.value(shape))]],
+  'nchwc.Conv': () => onBlocks(draw => [drawBlockedConvolution(draw, shape => draw.value(shape), block)]),
+  'nchwc.MaxPool': () => onBlocks(draw => [drawBlockedMaxPool(draw, shape => draw.value(shape), block)]),
+  'nchwc.ReorderInput': op =>
+    onBlocks(draw => {
+      const x = draw.value(['batch', block, 2, 2 * block])
+      return [apply(op, [x], { block, channels_last: draw.integer(0, 1) })]
+    }),
+  'nchwc.ReorderOutput': op =>
+    onBlocks(draw => {
+      const channels = draw.pick([1, 2]) * block
+      const x = draw.value(['batch', channels, 2, 3])
+      return [apply(op, [x], { block, channels, channels_last: draw.integer(0, 1) })]
+    }),
   MaxPool: () => [draw => drawMaxPool(draw, shape => draw.value(shape))],
   AveragePool: () => [draw => [drawAveragePool(draw, shape => draw.value(shape))]],
   ReduceSum: reduction(NUMBERS),

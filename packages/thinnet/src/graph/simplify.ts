@@ -300,6 +300,33 @@ const negationOutside: Rule = ([a, b], node) => {
   return undefined
 }
 
+/** To blocks of channels and back, or the other way. */
+const undoReorder: Rule = ([x], node) => {
+  const other = node.op === 'nchwc.ReorderInput' ? 'nchwc.ReorderOutput' : 'nchwc.ReorderInput'
+  return x.node.op === other && x.node.attributes.channels_last === node.attributes.channels_last
+    ? keep(x.node.inputs[0], node)
+    : undefined
+}
+
+const CHANNELS_FIRST = '0,3,1,2'
+const CHANNELS_LAST = '0,2,3,1'
+
+/** The engine's reordering takes images with channels last, too. */
+const reorderTransposed: Rule = ([x], node) =>
+  x.node.op === 'Transpose' &&
+  node.attributes.channels_last === 0 &&
+  String(permOf(x.node)) === CHANNELS_FIRST
+    ? apply(node.op, x.node.inputs, { ...node.attributes, channels_last: 1 })
+    : undefined
+
+/** … and gives them. */
+const transposeReordered: Rule = ([x], node) =>
+  x.node.op === 'nchwc.ReorderOutput' &&
+  x.node.attributes.channels_last === 0 &&
+  String(permOf(node)) === CHANNELS_LAST
+    ? apply(x.node.op, x.node.inputs, { ...x.node.attributes, channels_last: 1 })
+    : undefined
+
 const rules: Readonly<Record<string, readonly Rule[]>> = {
   Identity: [([x]) => x],
   Add: [
@@ -355,6 +382,7 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
   ReduceMin: [reduceNothing, reduceInFront, reduceSqueezed],
   Expand: [([x], node) => keep(x, node)],
   Transpose: [
+    transposeReordered,
     ([x], node) => {
       const perm = node.attributes.perm
       const inner = x.node.op === 'Transpose' ? x.node.attributes.perm : undefined
@@ -364,6 +392,8 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
       return both.every((axis, i) => axis === i) ? source : apply('Transpose', [source], { perm: both })
     },
   ],
+  'nchwc.ReorderInput': [undoReorder, reorderTransposed],
+  'nchwc.ReorderOutput': [undoReorder],
   Concat: [
     // what was just cut apart
     (inputs, node) => {

@@ -23,7 +23,7 @@ const dataTypes: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32
 const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 }
 
 /** Attributes that the graph keeps for itself: ONNX finds out at run time. */
-const internalAttributes: ReadonlySet<string> = new Set(['dim', 'dims', 'steps', 'place'])
+const internalAttributes: ReadonlySet<string> = new Set(['dim', 'dims', 'steps', 'place', 'block'])
 
 const integerAttributes: ReadonlySet<string> = new Set([
   'axis',
@@ -36,7 +36,12 @@ const integerAttributes: ReadonlySet<string> = new Set([
   'to',
   'group',
   'count_include_pad',
+  'channels',
+  'channels_last',
 ])
+
+/** Domains of operators that are not ONNX's own: in the graph, their names have these in front. */
+const domains: Readonly<Record<string, string>> = { nchwc: 'com.microsoft.nchwc' }
 
 /** A message of protobuf is less than 2 GiB; what is not weights is small beside it. */
 const MAX_WEIGHT_BYTES = 2 ** 31 - 2 ** 20
@@ -146,6 +151,8 @@ class Encoder {
   private readonly initializers = new Map<Value, unknown>()
   /** Names given from outside. */
   private readonly taken: ReadonlySet<string>
+  /** Those of all operators that are not ONNX's own. */
+  readonly domains = new Set<string>()
   private count = 0
   /** How often each readable name was asked for, those of nodes and those of values. */
   private readonly readable = { node: new Map<string, number>(), value: new Map<string, number>() }
@@ -199,6 +206,15 @@ class Encoder {
       const name = count === 0 ? stem : `${stem}_${count}`
       if (kind === 'node' || !this.taken.has(name)) return name
     }
+  }
+
+  /** An operator `nchwc.Conv` is `Conv` of a domain of its own, which the model then imports. */
+  private operatorOf({ op }: Node): { opType: string; domain?: string } {
+    const [prefix, opType] = op.split('.')
+    if (opType === undefined) return { opType: op }
+    const domain = domains[prefix]
+    this.domains.add(domain)
+    return { opType, domain }
   }
 
   /** Where a node belongs and what it is. */
@@ -282,7 +298,7 @@ class Encoder {
       }
       encoded.push({
         ...(this.options.placeOf && { name: this.readableName('node', this.stemOf(node)) }),
-        opType: node.op,
+        ...this.operatorOf(node),
         input: node.inputs.map(input => this.nameOf(input)),
         output: this.wanted(node).map(output => this.nameOf(output)),
         attribute: Object.entries(node.attributes)
@@ -351,7 +367,10 @@ export function encodeModel(
     producerName: 'thinnet',
     ...(producerVersion && { producerVersion }),
     ...(description && { docString: description }),
-    opsetImport: [{ domain: '', version: OPSET }],
+    opsetImport: [
+      { domain: '', version: OPSET },
+      ...[...encoder.domains].map(domain => ({ domain, version: 1n })),
+    ],
     graph: {
       ...graph,
       // its type is left to the engine to infer

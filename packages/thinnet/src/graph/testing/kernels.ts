@@ -1,7 +1,16 @@
 // What each operator computes, after ONNX's specification: plain loops over indices, to be read and believed.
 
 import type { Attribute, DType, Node } from '../index.js'
-import { averagePool, conv, convTranspose, maxPool } from './convolutionKernels.js'
+import {
+  averagePool,
+  blockedConv,
+  blockedMaxPool,
+  conv,
+  convTranspose,
+  maxPool,
+  reorderInput,
+  reorderOutput,
+} from './convolutionKernels.js'
 
 /** Elements row by row, and the shape. Booleans are 0 and 1. */
 export interface Tensor {
@@ -363,6 +372,10 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Conv: (inputs, { attributes }) => conv(inputs, attributes),
   ConvTranspose: (inputs, { attributes }) => convTranspose(inputs, attributes),
   MaxPool: (inputs, { attributes }) => maxPool(inputs, attributes),
+  'nchwc.ReorderInput': (inputs, { attributes }) => reorderInput(inputs, attributes),
+  'nchwc.ReorderOutput': (inputs, { attributes }) => reorderOutput(inputs, attributes),
+  'nchwc.Conv': (inputs, { attributes }) => blockedConv(inputs, attributes),
+  'nchwc.MaxPool': (inputs, { attributes }) => blockedMaxPool(inputs, attributes),
   AveragePool: (inputs, { attributes }) => averagePool(inputs, attributes),
 
   ReduceSum: reduction(sum),

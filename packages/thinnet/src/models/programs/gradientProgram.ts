@@ -1,32 +1,15 @@
 // One step of training up to the gradients, for an update that happens outside of the graph.
 
-import {
-  BATCH,
-  type DType,
-  differentiate,
-  gather,
-  graphInput,
-  simplify,
-  squeeze,
-  type Value,
-} from '../../graph/index.js'
-import { Tracer } from '../../layers/tracer.js'
+import { BATCH, type DType, gather, graphInput, simplify, squeeze, type Value } from '../../graph/index.js'
 import type { Variable } from '../../layers/variable.js'
 import { encodeModel } from '../../onnx/index.js'
-import { clipGradients } from '../../optimizers/index.js'
 import { NO_TENSOR } from '../../runtime/index.js'
 import { bankInput, joinVariables, weightsIn } from './banks.js'
 import { DrawReader } from './draws.js'
 import { assignedName, gradientName, inputName, SUMS, targetName, weightName } from './names.js'
-import {
-  computeSums,
-  countMultiplications,
-  countSharedWork,
-  joinSums,
-  replaceSizes,
-  rowsOf,
-} from './network.js'
+import { countMultiplications, countSharedWork, joinSums, replaceSizes, rowsOf } from './network.js'
 import type { Program } from './program.js'
+import { traceGradients } from './traceGradients.js'
 import type { TrainProgramOptions } from './train.js'
 
 export interface GradientProgram extends Program {
@@ -36,7 +19,7 @@ export interface GradientProgram extends Program {
 
 /** Outputs are the sums of loss and metrics, the gradient of each trained bank, and what layers assign themselves. */
 export function buildGradientProgram(options: Omit<TrainProgramOptions, 'validation'>): GradientProgram {
-  const { network, objective, optimizer, banks, targetShapes, weighted } = options
+  const { network, banks, targetShapes, weighted } = options
   const inputs: Record<string, Value> = {}
   const input = (name: string, dtype: DType, shape: readonly (number | string)[]) => {
     inputs[name] = graphInput(name, dtype, shape)
@@ -58,32 +41,22 @@ export function buildGradientProgram(options: Omit<TrainProgramOptions, 'validat
         : squeeze(input(name, dtype, [1, ...shape]), [0]),
     scalar: name => input(name, 'float32', []),
   })
-  const weightOf = weightsIn(banks, bankValues)
-  const tracer = new Tracer({
-    training: true,
-    weight: weightOf,
-    draw: site => draws.read(site),
-    scheduled: schedule => draws.schedule(schedule),
-  })
-  const sums = computeSums(network, objective, network.trace(x, tracer), y, weights, tracer)
-
-  const trained = banks.filter(bank => bank.trainable)
-  const learned = trained.flatMap(bank => bank.variables)
-  const gradients = clipGradients(differentiate(sums.loss, learned.map(weightOf)), optimizer)
-  const gradientOf = new Map(learned.map((variable, i) => [variable, gradients[i]]))
+  const gradients = traceGradients(options, { x, y, weights }, draws, weightsIn(banks, bankValues))
+  const { sums, assignments, gradientOf } = gradients
   const results: Record<string, Value> = { [SUMS]: joinSums(sums) }
-  for (const bank of trained) {
+  for (const bank of banks.filter(({ trainable }) => trainable)) {
     results[gradientName(bank)] = joinVariables(bank, variable => gradientOf.get(variable))
   }
   const assigned = new Map(
-    [...tracer.assignments].map(([variable, value], i) => {
+    [...assignments].map(([variable, value], i) => {
       results[assignedName(i)] = value
       return [assignedName(i), variable]
     }),
   )
 
   const names = Object.keys(results)
-  const simplified = simplify(Object.values(results), replaceSizes({ [BATCH]: rowsOf(order) }))
+  const replaceSize = replaceSizes({ [BATCH]: rowsOf(order) })
+  const simplified = simplify(Object.values(results), node => gradients.banked.get(node) ?? replaceSize(node))
   return {
     model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, simplified[i]])), {
       sequenceFirst: NO_TENSOR,

@@ -175,6 +175,7 @@ function multiplicationsOf(node: Node, sizes: Readonly<Record<string, number>>):
       )
     // each element of the output (of a transposed convolution, the input) meets one kernel
     case 'Conv':
+    case 'nchwc.Conv':
       return elements(node.outputs[0].shape) * elements(inputs[1].shape.slice(1))
     case 'ConvTranspose':
       return elements(inputs[0].shape) * elements(inputs[1].shape.slice(1))

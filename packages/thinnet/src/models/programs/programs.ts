@@ -4,6 +4,7 @@ import type { Variable } from '../../layers/variable.js'
 import type { Optimizer } from '../../optimizers/index.js'
 import { chooseThreads, engine, type Session } from '../../runtime/index.js'
 import { type Bank, createBanks, reclaim, StateTensor } from './banks.js'
+import { blockSize } from './blockSize.js'
 import { buildConstraintProgram } from './constraints.js'
 import { FixedSession, type Lend } from './fixedSession.js'
 import { buildGradientProgram } from './gradientProgram.js'
@@ -144,7 +145,10 @@ export class Programs {
     return this.once(`train ${JSON.stringify(options)}`, async () => {
       const { network, seed } = this.options
       const { objective, optimizer } = this.training
-      const parts = { network, objective, optimizer, banks: this.banks, ...options }
+      // only a network with kernels of two axes of places has anything to gain
+      const images = network.variables.some(({ shape }) => shape.length === 4)
+      const block = images ? await blockSize() : 1
+      const parts = { network, objective, optimizer, block, banks: this.banks, ...options }
       const kernel = await this.updateKernel()
       if (kernel) {
         const program = buildGradientProgram(parts)

@@ -6,11 +6,11 @@ import {
   apply,
   applyAll,
   BATCH,
+  blockConvolutions,
   cast,
   conditional,
   constant,
   type DType,
-  differentiate,
   dynamicSlice,
   gather,
   graphInput,
@@ -21,7 +21,7 @@ import {
 } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
-import { clipGradients, decayWeights, type Optimizer } from '../../optimizers/index.js'
+import { decayWeights, type Optimizer } from '../../optimizers/index.js'
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
 import { constrain } from './constraints.js'
 import { DrawReader } from './draws.js'
@@ -55,6 +55,7 @@ import {
 } from './network.js'
 import type { Program } from './program.js'
 import { StepTable } from './stepTable.js'
+import { traceGradients } from './traceGradients.js'
 
 export interface TrainProgramOptions {
   readonly network: Network
@@ -69,6 +70,8 @@ export interface TrainProgramOptions {
   readonly validation: false | readonly boolean[]
   /** Whether every step validates: without the `If` around it, which takes as long as ten small operators. */
   readonly validatesAlways?: boolean
+  /** How many channels a block of the engine's layout for convolutions has; 1 for none. */
+  readonly block: number
 }
 
 export interface TrainProgram extends Program {
@@ -80,7 +83,7 @@ export interface TrainProgram extends Program {
 }
 
 export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
-  const { network, objective, optimizer, banks, targetShapes, weighted, validation } = options
+  const { network, objective, optimizer, banks, targetShapes, weighted, validation, block } = options
   const inputs: Record<string, Value> = {}
   const input = (name: string, dtype: DType, shape: readonly (number | string)[]) => {
     inputs[name] = graphInput(name, dtype, shape)
@@ -126,20 +129,10 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
         : gather(input(name, dtype, ['steps', ...shape]), iteration),
     scalar: perStep,
   })
-  const weightOf = weightsIn(banks, bankValues)
-  const tracer = new Tracer({
-    training: true,
-    weight: weightOf,
-    draw: site => draws.read(site),
-    scheduled: schedule => draws.schedule(schedule),
-  })
-  const outputs = network.trace(x, tracer)
-  const sums = computeSums(network, objective, outputs, y, weights, tracer)
+  const gradients = traceGradients(options, { x, y, weights }, draws, weightsIn(banks, bankValues))
+  const { sums, assignments, gradientOf } = gradients
 
-  // gradients, weight by weight; then the update, bank by bank
-  const learned = trained.flatMap(bank => bank.variables)
-  const gradients = clipGradients(differentiate(sums.loss, learned.map(weightOf)), optimizer)
-  const gradientOf = new Map(learned.map((variable, i) => [variable, gradients[i]]))
+  // the update, bank by bank
   const scalars = Object.keys(optimizer.scalars(0, optimizer.learningRateAt(0)))
   const scalarValues = Object.fromEntries(scalars.map(name => [name, perStep(scalarName(name))]))
   const decay = optimizer.weightDecay ? perStep(LEARNING_RATE) : undefined
@@ -161,13 +154,11 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     }
   }
   // weights that layers assign themselves
-  for (const bank of banks.filter(bank =>
-    bank.variables.some(variable => tracer.assignments.has(variable)),
-  )) {
+  for (const bank of banks.filter(bank => bank.variables.some(variable => assignments.has(variable)))) {
     const current = readBank(bank, next.get(bank) ?? bankValues.get(bank) ?? bankInput(bank))
     next.set(
       bank,
-      joinVariables(bank, variable => tracer.assignments.get(variable) ?? current.get(variable)),
+      joinVariables(bank, variable => assignments.get(variable) ?? current.get(variable)),
     )
   }
   for (const [bank, result] of next) {
@@ -187,8 +178,9 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
       draw: outside,
       scheduled: outside,
     })
-    const validated = joinSums(
-      computeSums(network, objective, network.trace(xVal, after), yVal, weightsVal, after),
+    const [validated] = blockConvolutions(
+      [joinSums(computeSums(network, objective, network.trace(xVal, after), yVal, weightsVal, after))],
+      block,
     )
     if (options.validatesAlways) stacked[VALIDATION] = validated
     else {
@@ -206,7 +198,10 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
   const replaceSize = replaceSizes(sizes)
   const results = simplify(
     [...carried.map(({ result }) => result), ...Object.values(stacked)],
-    node => replaceSize(node) ?? tables.map(table => table.replace(node)).find(row => row !== undefined),
+    node =>
+      gradients.banked.get(node) ??
+      replaceSize(node) ??
+      tables.map(table => table.replace(node)).find(row => row !== undefined),
   )
 
   // inside the loop, state is called by names of its own; the inputs only start it
