@@ -41,7 +41,7 @@ class OrtSession implements Session {
   constructor(
     private readonly ort: Ort,
     private readonly session: InferenceSession,
-    private readonly native: boolean,
+    readonly sharesMemory: boolean,
   ) {
     let released: Promise<void> | undefined
     this.release_ = () => {
@@ -73,9 +73,9 @@ class OrtSession implements Session {
     // onnxruntime-web takes buffers to write into, but leaves them as they were
     const fetches: Record<string, Tensor | null> = {}
     for (const name of this.session.outputNames)
-      fetches[name] = this.native && into[name] ? this.wrap(into[name]) : null
+      fetches[name] = this.sharesMemory && into[name] ? this.wrap(into[name]) : null
     // onnxruntime-node begins every run as a task of its own; onnxruntime-web would keep all events waiting
-    if (!this.native) await nextTask()
+    if (!this.sharesMemory) await nextTask()
     const results = await this.session.run(inputs, fetches)
     const outputs: Record<string, EngineTensor> = {}
     for (const [name, tensor] of Object.entries(results)) {

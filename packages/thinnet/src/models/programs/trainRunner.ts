@@ -31,6 +31,20 @@ export function poolFeeds({ x, y, sampleWeight }: Pool): Record<string, EngineTe
   return feeds
 }
 
+/** The rows of a pool in that order, as a pool of their own. */
+function pickRows({ x, y, sampleWeight }: Pool, order: Int32Array): Pool {
+  const pick = ({ dtype, data, shape: [rows, ...sample] }: EngineTensor): EngineTensor => {
+    if (!(data instanceof Float32Array)) throw new TypeError('samples are float32')
+    const width = data.length / rows
+    const picked = new Float32Array(order.length * width)
+    order.forEach((row, i) => {
+      picked.set(data.subarray(row * width, (row + 1) * width), i * width)
+    })
+    return { dtype, data: picked, shape: [order.length, ...sample] }
+  }
+  return { x: x.map(pick), y: y.map(pick), sampleWeight: sampleWeight.map(weight => weight && pick(weight)) }
+}
+
 export interface Step {
   /** The rows of the pool that make up the batch. */
   readonly rows: Int32Array
@@ -80,20 +94,16 @@ export class TrainRunner {
     return this.draws.bytesFor(rows)
   }
 
+  /** Bytes of state that every run copies into the engine and out of it. */
+  get copiedBytes(): number {
+    if (this.session.sharesMemory) return 0
+    return 8 * [...this.state.values()].reduce((sum, { data }) => sum + data.length, 0)
+  }
+
   /** Makes all steps in one run of the engine; `optimizer.iterations` counts them. */
   async run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]> {
     const { optimizer, program } = this
     const count = steps.length
-    const feeds = poolFeeds(pool)
-    if (validation) {
-      for (const [name, value] of Object.entries(poolFeeds(validation))) feeds[validationName(name)] = value
-      feeds.validate = tensor(
-        'bool',
-        Uint8Array.from(steps, step => (step.validate ? 1 : 0)),
-        [count],
-      )
-    }
-
     const order = new Int32Array(steps.reduce((sum, step) => sum + step.rows.length, 0))
     const starts = new Int32Array(count)
     const ends = new Int32Array(count)
@@ -104,8 +114,20 @@ export class TrainRunner {
       offset += rows.length
       ends[i] = offset
     })
+    // where feeding is copying, only what the run needs is fed
+    const picks = !this.session.sharesMemory && order.length < pool.x[0].shape[0]
+    const feeds = poolFeeds(picks ? pickRows(pool, order) : pool)
+    if (validation) {
+      for (const [name, value] of Object.entries(poolFeeds(validation))) feeds[validationName(name)] = value
+      feeds.validate = tensor(
+        'bool',
+        Uint8Array.from(steps, step => (step.validate ? 1 : 0)),
+        [count],
+      )
+    }
     feeds.steps = tensor('int64', BigInt64Array.of(BigInt(count)), [])
-    feeds.order = tensor('int32', order, [order.length])
+    const fed = picks ? Int32Array.from(order, (_, i) => i) : order
+    feeds.order = tensor('int32', fed, [fed.length])
     feeds.rowStart = tensor('int32', starts, [count, 1])
     feeds.rowEnd = tensor('int32', ends, [count, 1])
     feeds.rows = tensor(
