@@ -27,11 +27,8 @@ async function main(options) {
       options: { runs: options.runs, seconds: options.seconds },
       works: [],
     }
-    for (const allowed of options.threads) {
+    for (const threads of options.threads) {
       for (const work of options.works) {
-        // a page has one thread, whatever is allowed: once is enough
-        const threads = work.platform === 'browser' ? 1 : allowed
-        if (work.platform === 'browser' && allowed !== options.threads[0]) continue
         const contenders = peersFor(work).filter(options.isChosen)
         const settings = { ...options, threads }
         const start = peer =>

@@ -9,6 +9,10 @@ import type { TrainingStorage } from './trainingStorage.js'
 
 /** A run lasts about this long; then events, cancelling and progress get their turn. */
 const RUN_MILLISECONDS = 40
+/** Where each run copies the state of the model, it lasts longer, so that copying is a tenth of it; but not longer than this. */
+const COPYING_RUN_MILLISECONDS = 100
+/** Copying into WebAssembly's memory or out of it, allocation included. */
+const COPIED_BYTES_PER_MILLISECOND = 2e6
 /** What is drawn for one run stays within the processor's cache. */
 const RUN_DRAW_BYTES = 1 << 20
 const RUN_STEPS = 4096
@@ -151,6 +155,8 @@ export async function runFit(plan: FitPlan): Promise<void> {
   for (const callback of callbacks) await callback.onTrainBegin?.(model, parameters)
   await saved?.restore()
 
+  const copying = runner.copiedBytes / COPIED_BYTES_PER_MILLISECOND
+  const runMilliseconds = Math.max(RUN_MILLISECONDS, Math.min(10 * copying, COPYING_RUN_MILLISECONDS))
   let size = stopsAtBatches ? plan.stepsPerExecution : 1
   const nextStep = planSteps(plan, training.position)
   let upcoming = await nextStep()
@@ -183,7 +189,7 @@ export async function runFit(plan: FitPlan): Promise<void> {
     const begin = performance.now()
     const results = await runner.run(pool, runSteps, plan.fused)
     const pace = (performance.now() - begin) / chunk.length
-    const fitting = Math.floor(RUN_MILLISECONDS / pace)
+    const fitting = Math.floor(runMilliseconds / pace)
     size = stopsAtBatches ? plan.stepsPerExecution : Math.max(1, Math.min(fitting, size * 4, RUN_STEPS))
 
     let reported = 0

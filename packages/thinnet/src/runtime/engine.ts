@@ -16,7 +16,6 @@ async function loadNode(): Promise<Engine> {
   const ort = await import('onnxruntime-node')
   return {
     name: 'onnxruntime-node',
-    sharesMemory: true,
     createSession: (model, options) => createOrtSession(ort, model, 'cpu', options),
   }
 }
@@ -25,10 +24,9 @@ async function loadWeb(): Promise<Engine> {
   const ort = await import('onnxruntime-web/wasm')
   return {
     name: 'onnxruntime-web',
-    sharesMemory: false,
     createSession(model, options) {
-      // takes effect at the first session: the WebAssembly module starts its threads once
-      ort.env.wasm.numThreads ??= options.threads
+      // takes effect at the first session: the WebAssembly module starts its threads once, and only where pages are isolated
+      ort.env.wasm.numThreads ??= globalThis.crossOriginIsolated === false ? 1 : options.threads
       return createOrtSession(ort, model, 'wasm', options)
     },
   }

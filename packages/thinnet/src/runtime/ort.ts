@@ -55,11 +55,11 @@ class OrtSession implements Session {
   constructor(
     private readonly ort: Ort,
     private readonly session: InferenceSession,
-    private readonly native: boolean,
+    readonly sharesMemory: boolean,
   ) {
     this.inputNames = session.inputNames
     this.outputNames = session.outputNames.filter(name => name !== NO_TENSOR)
-    this.canRunInto = native && this.outputNames.length < session.outputNames.length
+    this.canRunInto = sharesMemory && this.outputNames.length < session.outputNames.length
     let released: Promise<void> | undefined
     this.release_ = () => {
       released ??= session.release()
@@ -87,9 +87,9 @@ class OrtSession implements Session {
     if (this.canRunInto && names.every(name => into[name]) && (await this.runInto(inputs, into))) return into
     // onnxruntime-web takes buffers to write into, but leaves them as they were
     const fetches: Record<string, Tensor | null> = {}
-    for (const name of names) fetches[name] = this.native && into[name] ? this.wrap(into[name]) : null
+    for (const name of names) fetches[name] = this.sharesMemory && into[name] ? this.wrap(into[name]) : null
     // onnxruntime-node begins every run as a task of its own; onnxruntime-web would keep all events waiting
-    if (!this.native) await nextTask()
+    if (!this.sharesMemory) await nextTask()
     const results = await this.session.run(inputs, fetches)
     const outputs: Record<string, EngineTensor> = {}
     for (const name of names) {

@@ -10,6 +10,8 @@ export interface EngineTensor {
 }
 
 export interface Session {
+  /** Whether tensors are read and written where they lie; otherwise each run copies what is fed and what it gives. */
+  readonly sharesMemory: boolean
   /**
    * Runs the model once. Waiting events get their turn before it; while it runs they may have to wait.
    *
@@ -32,7 +34,5 @@ export interface SessionOptions {
 
 export interface Engine {
   readonly name: 'onnxruntime-node' | 'onnxruntime-web'
-  /** Whether feeding a large tensor costs nothing (it is read where it lies) or a copy. */
-  readonly sharesMemory: boolean
   createSession(model: Uint8Array, options: SessionOptions): Promise<Session>
 }

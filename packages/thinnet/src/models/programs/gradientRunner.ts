@@ -70,6 +70,9 @@ export class GradientRunner implements Trainer {
     return this.program.layout
   }
 
+  /** It is there only where the engine shares memory. */
+  readonly copiedBytes = 0
+
   /** Draws are made step by step. */
   drawBytes(): number {
     return 0

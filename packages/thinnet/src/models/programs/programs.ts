@@ -126,8 +126,9 @@ export class Programs {
   /** What updates the weights outside of the engine, if that is quicker. */
   private updateKernel(): Promise<UpdateKernel | undefined> {
     return this.once('update', async () => {
-      const { sharesMemory } = await engine()
-      return sharesMemory ? createUpdateKernel(this.banks, this.training.optimizer, this.state) : undefined
+      const { name } = await engine()
+      // onnxruntime-web does not write into buffers that it is given
+      return name === 'onnxruntime-node' ? createUpdateKernel(this.banks, this.training.optimizer, this.state) : undefined
     })
   }
 

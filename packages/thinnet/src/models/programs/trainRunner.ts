@@ -47,6 +47,20 @@ export function poolFeeds({ x, y, sampleWeight }: Pool): Record<string, EngineTe
   return feeds
 }
 
+/** The rows of a pool in that order, as a pool of their own. */
+function pickRows({ x, y, sampleWeight }: Pool, order: Int32Array): Pool {
+  const pick = ({ dtype, data, shape: [rows, ...sample] }: EngineTensor): EngineTensor => {
+    if (!(data instanceof Float32Array)) throw new TypeError('samples are float32')
+    const width = data.length / rows
+    const picked = new Float32Array(order.length * width)
+    order.forEach((row, i) => {
+      picked.set(data.subarray(row * width, (row + 1) * width), i * width)
+    })
+    return { dtype, data: picked, shape: [order.length, ...sample] }
+  }
+  return { x: x.map(pick), y: y.map(pick), sampleWeight: sampleWeight.map(weight => weight && pick(weight)) }
+}
+
 export interface Step {
   /** The rows of the pool that make up the batch. */
   readonly rows: Int32Array
@@ -69,6 +83,8 @@ export interface Trainer {
   readonly layout: SumsLayout
   /** The memory that the draws for a batch of so many rows take until the run ends. */
   drawBytes(rows: number): number
+  /** Bytes of state that every run copies into the engine and out of it. */
+  readonly copiedBytes: number
   /** Makes all steps; `optimizer.iterations` counts them. */
   run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]>
 }
@@ -93,6 +109,11 @@ export class TrainRunner implements Trainer {
 
   drawBytes(rows: number): number {
     return this.draws.bytesFor(rows)
+  }
+
+  get copiedBytes(): number {
+    if (this.session.sharesMemory) return 0
+    return 8 * [...this.state.values()].reduce((sum, { data }) => sum + data.length, 0)
   }
 
   /** Makes all steps in one run of the engine. */
@@ -120,8 +141,12 @@ export class TrainRunner implements Trainer {
         numbers.put(scheduledName(s), i, schedule(first + i))
       })
     })
+    // where feeding is copying, only what the run needs is fed
+    const picks = !this.session.sharesMemory && total < pool.x[0].shape[0]
+    const fed = picks ? pickRows(pool, order.data) : pool
+    if (picks) order.data.set(Array.from(order.data.keys()))
     const feeds: Record<string, EngineTensor> = {
-      ...poolFeeds(pool),
+      ...poolFeeds(fed),
       ...this.draws.drawSteps(first, counts),
       order: order.tensor,
       [INTEGERS]: integers.tensor,
