@@ -4,8 +4,8 @@
 
 import { columnsOf, geometry, kernelGradient, leftOver, maxPoolGradient } from './convolution.js'
 import {
+  above,
   add,
-  cast,
   concat,
   conditional,
   div,
@@ -69,7 +69,7 @@ function turnKernel(kernel: Value, block: number): Value {
 
 /** The gradient with regard to the output in front of an activation. */
 const throughActivation = (node: Node, g: Value) =>
-  node.attributes.activation === 'Relu' ? mul(g, indicator(cast(node.outputs[0], 'bool'))) : g
+  node.attributes.activation === 'Relu' ? mul(g, above(node.outputs[0], 0)) : g
 
 const withoutActivation = ({ activation: _, ...attributes }: Attributes) => attributes
 
