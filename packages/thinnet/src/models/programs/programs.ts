@@ -128,7 +128,9 @@ export class Programs {
     return this.once('update', async () => {
       const { name } = await engine()
       // onnxruntime-web does not write into buffers that it is given
-      return name === 'onnxruntime-node' ? createUpdateKernel(this.banks, this.training.optimizer, this.state) : undefined
+      return name === 'onnxruntime-node'
+        ? createUpdateKernel(this.banks, this.training.optimizer, this.state)
+        : undefined
     })
   }
 
