@@ -19,6 +19,8 @@ const RUN_STEPS = 4096
 
 export interface FitPlan {
   readonly runner: Trainer
+  /** Takes the weights back from another model with the same layers, which a callback may have asked. */
+  reclaim(): void
   readonly source: Source
   readonly epochs: number
   readonly initialEpoch: number
@@ -187,6 +189,7 @@ export async function runFit(plan: FitPlan): Promise<void> {
       validate: plan.fused !== undefined && validates(step),
     }))
     const begin = performance.now()
+    plan.reclaim()
     const results = await runner.run(pool, runSteps, plan.fused)
     const pace = (performance.now() - begin) / chunk.length
     const fitting = Math.floor(runMilliseconds / pace)

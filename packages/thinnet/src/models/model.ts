@@ -384,6 +384,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     this.stopTraining = false
     const fitting = runFit({
       runner,
+      reclaim: () => programs.reclaim(),
       source,
       epochs,
       initialEpoch,

@@ -171,6 +171,20 @@ describe.each(kinds)('predictions see every change of the weights: %s:', (_, mak
     }
   })
 
+  test('another model with the same layers, asked while this one trains', async () => {
+    const trained = async (asked: boolean) => {
+      const { model } = await start()
+      const front = sequential(model.layers.slice(0, -1))
+      const ask = async (epoch: number) => {
+        if (asked && epoch === 1) await front.predict(x)
+      }
+      await model.fit(x, y, { epochs: 4, verbose: 0, callbacks: [{ onEpochEnd: ask }] })
+      await model.fit(x, y, { epochs: 1, verbose: 0 })
+      return model.getWeights().map(({ data }) => Array.from(data))
+    }
+    expect(await trained(true)).toEqual(await trained(false))
+  })
+
   test('a model around this one', async () => {
     const { model, expectChanged } = await start()
     const source = input({ shape })
