@@ -2,7 +2,7 @@
 
 import type { Callback, Logs, Position, TrainingModel, TrainingParameters } from '../callbacks/index.js'
 import { Figures, Totals } from './figures.js'
-import type { Pool, Step, StepResult, TrainRunner } from './programs/trainRunner.js'
+import type { Pool, Step, StepResult, StepRunner } from './programs/trainRunner.js'
 import type { Source, SourceStep } from './sources.js'
 import { Training } from './training.js'
 import type { TrainingStorage } from './trainingStorage.js'
@@ -14,7 +14,7 @@ const RUN_DRAW_BYTES = 1 << 20
 const RUN_STEPS = 4096
 
 export interface FitPlan {
-  readonly runner: TrainRunner
+  readonly runner: StepRunner
   readonly source: Source
   readonly epochs: number
   readonly initialEpoch: number
@@ -126,8 +126,11 @@ export async function runFit(plan: FitPlan): Promise<void> {
   const steps = planSteps(plan, training.position)
   let upcoming = await steps.next()
   while (!upcoming.done && !model.stopTraining) {
-    if (signal?.aborted) await keeper?.cancelled(training, training.batches)
-    signal?.throwIfAborted()
+    if (signal?.aborted) {
+      await runner.settle()
+      await keeper?.cancelled(training, training.batches)
+      signal.throwIfAborted()
+    }
     if (upcoming.value.index === 0) await beginEpoch(upcoming.value.epoch)
 
     // as many steps as fit into one run: all from one pool, and none behind a place where somebody looks at the model
@@ -152,6 +155,7 @@ export async function runFit(plan: FitPlan): Promise<void> {
     }))
     const begin = performance.now()
     const results = await runner.run(pool, runSteps, plan.fused)
+    if (ended || stopsAtBatches) await runner.settle()
     const pace = (performance.now() - begin) / chunk.length
     const fitting = Math.floor(RUN_MILLISECONDS / pace)
     size = stopsAtBatches ? plan.stepsPerExecution : Math.max(1, Math.min(fitting, size * 4, RUN_STEPS))
@@ -169,6 +173,7 @@ export async function runFit(plan: FitPlan): Promise<void> {
     }
     if (ended && !model.stopTraining) upcoming = await steps.next()
   }
+  await runner.settle()
   for (const callback of callbacks) await callback.onTrainEnd?.(training.logs, model)
   await keeper?.end()
 }

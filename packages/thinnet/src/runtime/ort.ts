@@ -3,7 +3,7 @@
 import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common'
 import type { DType } from '../graph/index.js'
 import { nextTask } from './nextTask.js'
-import type { EngineTensor, Session, SessionOptions } from './session.js'
+import type { DeviceTensor, EngineTensor, Session, SessionOptions } from './session.js'
 
 interface Ort {
   readonly InferenceSession: {
@@ -30,6 +30,26 @@ function toEngineTensor(name: string, tensor: Tensor): EngineTensor {
   return { dtype: type, data, shape: dims }
 }
 
+/** A tensor of the engine's on a device. */
+class OrtDeviceTensor implements DeviceTensor {
+  readonly dtype: DType
+  readonly shape: readonly number[]
+
+  constructor(
+    name: string,
+    readonly tensor: Tensor,
+  ) {
+    if (!isDType(tensor.type))
+      throw new TypeError(`output ${name} has dtype ${tensor.type}, which Thinnet does not use`)
+    this.dtype = tensor.type
+    this.shape = tensor.dims
+  }
+
+  release(): void {
+    this.tensor.dispose()
+  }
+}
+
 /** Releases sessions whose owners were garbage-collected, so that nobody has to dispose of models by hand. */
 const forgotten = new FinalizationRegistry<() => void>(release => release())
 
@@ -52,7 +72,9 @@ class OrtSession implements Session {
     forgotten.register(this, () => void release(), this)
   }
 
-  private wrap(tensor: EngineTensor): Tensor {
+  private wrap(tensor: EngineTensor | DeviceTensor): Tensor {
+    if (tensor instanceof OrtDeviceTensor) return tensor.tensor
+    if (!('data' in tensor)) throw new TypeError('a tensor of another engine was fed')
     let wrapped = this.wrapped.get(tensor)
     if (!wrapped) {
       wrapped = new this.ort.Tensor(tensor.dtype, tensor.data, tensor.shape)
@@ -61,15 +83,20 @@ class OrtSession implements Session {
     return wrapped
   }
 
-  async run(
-    feeds: Readonly<Record<string, EngineTensor>>,
-    into: Readonly<Record<string, EngineTensor>> = {},
-  ) {
+  private inputs(feeds: Readonly<Record<string, EngineTensor | DeviceTensor>>): Record<string, Tensor> {
     const inputs: Record<string, Tensor> = {}
     for (const name of this.session.inputNames) {
       if (!feeds[name]) throw new Error(`no value was fed for ${name}`)
       inputs[name] = this.wrap(feeds[name])
     }
+    return inputs
+  }
+
+  async run(
+    feeds: Readonly<Record<string, EngineTensor | DeviceTensor>>,
+    into: Readonly<Record<string, EngineTensor>> = {},
+  ) {
+    const inputs = this.inputs(feeds)
     // onnxruntime-web takes buffers to write into, but leaves them as they were
     const fetches: Record<string, Tensor | null> = {}
     for (const name of this.session.outputNames)
@@ -85,26 +112,43 @@ class OrtSession implements Session {
     return outputs
   }
 
+  async runKeeping(feeds: Readonly<Record<string, EngineTensor | DeviceTensor>>) {
+    if (!this.native) await nextTask()
+    const results = await this.session.run(this.inputs(feeds))
+    return Object.fromEntries(
+      Object.entries(results).map(([name, tensor]) => [name, new OrtDeviceTensor(name, tensor)]),
+    )
+  }
+
   async release(): Promise<void> {
     forgotten.unregister(this)
     await this.release_()
   }
 }
 
-/** Creates a session on either engine. */
+type Provider = NonNullable<InferenceSession.SessionOptions['executionProviders']>[number]
+
+function providerOf({ device = 'cpu', cpuNodes = [] }: SessionOptions, native: boolean): Provider {
+  // an empty list is an error
+  if (device === 'webgpu' && cpuNodes.length) return { name: 'webgpu', forceCpuNodeNames: cpuNodes }
+  return device === 'cpu' && !native ? 'wasm' : device
+}
+
+/** Creates a session on either engine; what the device lacks runs on the CPU. */
 export async function createOrtSession(
   ort: Ort,
   model: Uint8Array,
-  executionProvider: 'cpu' | 'wasm',
-  { threads }: SessionOptions,
+  native: boolean,
+  options: SessionOptions,
 ): Promise<Session> {
   const session = await ort.InferenceSession.create(model, {
-    executionProviders: [executionProvider],
-    intraOpNumThreads: threads,
+    executionProviders: [providerOf(options, native)],
+    intraOpNumThreads: options.threads,
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
     logSeverityLevel: 3,
+    ...(options.keepsOutputs && { preferredOutputLocation: 'gpu-buffer' }),
   })
-  return new OrtSession(ort, session, executionProvider === 'cpu')
+  return new OrtSession(ort, session, native)
 }

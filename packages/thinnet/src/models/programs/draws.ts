@@ -1,13 +1,15 @@
 // How random numbers reach a graph: masks as bytes and noise as floats, each in one long input from which every site cuts its
 // own; and numbers that follow a schedule, one a step.
 
-import { cast, dynamicSlice, graphInput, reshapeTo, type Value } from '../../graph/index.js'
+import { cast, type DType, dynamicSlice, graphInput, reshapeTo, type Shape, type Value } from '../../graph/index.js'
 import { type DrawSite, rateAt } from '../../layers/tracer.js'
 import { createMaskBuffer, normal, Purpose, uniform } from '../../random/index.js'
 import type { EngineTensor } from '../../runtime/index.js'
 
 export const MASKS = 'masks'
 export const NOISE = 'noise'
+
+const drawName = (i: number) => `draw_${i}`
 
 /** A site with what the program has to feed for it. */
 export interface DrawFeed {
@@ -31,6 +33,8 @@ export interface DrawInputs {
   bound(name: string): Value
   /** A graph input that gives a number of this step. */
   scalar(name: string): Value
+  /** A graph input that is the draw of one site, where sites do not share an input. */
+  whole?(name: string, dtype: DType, shape: Shape): Value
 }
 
 /** Reads the draws out of what is fed, while a graph is traced. */
@@ -44,6 +48,7 @@ export class DrawReader implements DrawPlan {
 
   /** The inputs that all sites share. */
   get shared(): Readonly<Record<string, Value>> {
+    if (this.inputs.whole) return {}
     const masks = this.feeds.some(({ site }) => site.kind === 'mask')
     const noise = this.feeds.some(({ site }) => site.kind !== 'mask')
     return { ...(masks && { [MASKS]: this.bytes }), ...(noise && { [NOISE]: this.floats }) }
@@ -59,6 +64,11 @@ export class DrawReader implements DrawPlan {
     const perSample = typeof batch === 'string'
     const total = perSample ? size : size * (batch ?? 1)
     const i = this.feeds.length
+    if (this.inputs.whole) {
+      this.feeds.push({ site, size: total, perSample })
+      const dtype = site.kind === 'mask' ? 'uint8' : 'float32'
+      return cast(this.inputs.whole(drawName(i), dtype, site.shape), 'float32')
+    }
     const [start, end] = [this.inputs.bound(`drawStart_${i}`), this.inputs.bound(`drawEnd_${i}`)]
     const source = site.kind === 'mask' ? this.bytes : this.floats
     const cut = dynamicSlice(source, 0, start, end, perSample ? `${batch}*${size}` : total)
@@ -144,6 +154,25 @@ export class DrawFeeder {
     schedules.forEach((schedule, s) => {
       const data = Float32Array.from(rows, (_, i) => schedule(step + i))
       fed[`scheduled_${s}`] = { dtype: 'float32', data, shape: stacked ? [rows.length] : [] }
+    })
+    return fed
+  }
+
+  /** Draws for the batch of one step, for a program whose sites have inputs of their own. */
+  drawWhole(step: number, rows: number): Record<string, EngineTensor> {
+    const bounds = this.draw(step, [rows], false)
+    const fed: Record<string, EngineTensor> = {}
+    this.plan.feeds.forEach(({ site }, s) => {
+      const source = site.kind === 'mask' ? this.masks : this.noise
+      const [from, to] = [bounds[`drawStart_${s}`], bounds[`drawEnd_${s}`]].map(({ data }) => Number(data[0]))
+      fed[drawName(s)] = {
+        dtype: source.dtype,
+        data: source.data.subarray(from, to),
+        shape: site.shape.map(dim => (typeof dim === 'number' ? dim : rows)),
+      }
+    })
+    this.plan.schedules.forEach((_, s) => {
+      fed[`scheduled_${s}`] = bounds[`scheduled_${s}`]
     })
     return fed
   }

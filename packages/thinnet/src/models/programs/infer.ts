@@ -3,6 +3,7 @@
 import { BATCH, type DType, graphInput, simplify, type Value } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
+import type { DeviceName } from '../../runtime/index.js'
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
 import { DrawReader } from './draws.js'
 import { inputName, nextName, outputName, targetName, weightName } from './names.js'
@@ -17,6 +18,7 @@ import {
   rowsOf,
   type SumsLayout,
 } from './network.js'
+import { placement } from './placement.js'
 import type { Program } from './program.js'
 
 interface EvaluationOptions {
@@ -29,6 +31,7 @@ interface EvaluationOptions {
 export function buildInferenceProgram(
   network: Network,
   banks: readonly Bank[],
+  device: DeviceName,
   evaluation?: EvaluationOptions,
 ): Program {
   const inputs: Record<string, Value> = {}
@@ -72,8 +75,12 @@ export function buildInferenceProgram(
   Object.assign(inputs, draws.shared)
   const names = Object.keys(results)
   const simplified = simplify(Object.values(results), replaceSizes({ [BATCH]: rowsOf(x[0]) }))
+  const { nodeNames, ...place } = placement(device, simplified)
   return {
-    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, simplified[i]]))),
+    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, simplified[i]])), {
+      nodeNames,
+    }),
+    place,
     draws,
     carried: assigned.map(bank => bank.name),
     layout,

@@ -1,6 +1,6 @@
 // Runs an inference program over any number of samples, batch by batch.
 
-import type { EngineTensor, Session } from '../../runtime/index.js'
+import type { DeviceTensor, EngineTensor, Session } from '../../runtime/index.js'
 import type { Tensor } from '../../tensor.js'
 import type { StateTensor } from './banks.js'
 import { DrawFeeder } from './draws.js'
@@ -28,6 +28,9 @@ export function cutRows(tensor: Tensor, from: number, to: number): EngineTensor 
   }
 }
 
+/** Weights on a device, to be released after use; those that are not there are fed. */
+export type LendWeights = () => Promise<ReadonlyMap<string, DeviceTensor>>
+
 export class InferenceRunner {
   private readonly draws: DrawFeeder
   /** Batches run so far: what is drawn for the next one depends on it. */
@@ -39,6 +42,7 @@ export class InferenceRunner {
     private readonly session: () => Promise<Session>,
     private readonly state: ReadonlyMap<string, StateTensor>,
     seed: number,
+    private readonly lendWeights: LendWeights,
   ) {
     this.draws = new DrawFeeder(program.draws, seed)
   }
@@ -55,20 +59,25 @@ export class InferenceRunner {
   ) {
     const total = samples.x[0].shape[0]
     const session = await this.session()
-    for (let from = 0; from < total; from += batchSize) {
-      signal?.throwIfAborted()
-      const to = Math.min(from + batchSize, total)
-      const cut = (tensor: Tensor) => cutRows(tensor, from, to)
-      const feeds = poolFeeds({
-        x: samples.x.map(cut),
-        y: (samples.y ?? []).map(cut),
-        sampleWeight: (samples.sampleWeight ?? []).map(weight => weight && cut(weight)),
-      })
-      for (const [name, state] of this.state) feeds[name] = state.tensor
-      Object.assign(feeds, this.draws.draw(INFERENCE_STEPS + this.calls++, [to - from], false))
-      const outputs = await session.run(feeds)
-      for (const name of this.program.carried) this.state.get(name)?.replace(outputs[nextName(name)])
-      take(outputs, to - from)
+    const lent = await this.lendWeights()
+    try {
+      for (let from = 0; from < total; from += batchSize) {
+        signal?.throwIfAborted()
+        const to = Math.min(from + batchSize, total)
+        const cut = (tensor: Tensor) => cutRows(tensor, from, to)
+        const feeds: Record<string, EngineTensor | DeviceTensor> = poolFeeds({
+          x: samples.x.map(cut),
+          y: (samples.y ?? []).map(cut),
+          sampleWeight: (samples.sampleWeight ?? []).map(weight => weight && cut(weight)),
+        })
+        for (const [name, state] of this.state) feeds[name] = lent.get(name) ?? state.tensor
+        Object.assign(feeds, this.draws.draw(INFERENCE_STEPS + this.calls++, [to - from], false))
+        const outputs = await session.run(feeds)
+        for (const name of this.program.carried) this.state.get(name)?.replace(outputs[nextName(name)])
+        take(outputs, to - from)
+      }
+    } finally {
+      for (const weights of lent.values()) weights.release()
     }
   }
 }

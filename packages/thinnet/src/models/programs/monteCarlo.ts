@@ -12,10 +12,12 @@ import {
 } from '../../graph/index.js'
 import { MonteCarloTracer, REPEATED } from '../../layers/monteCarloTracer.js'
 import { encodeModel } from '../../onnx/index.js'
+import type { DeviceName } from '../../runtime/index.js'
 import { type Bank, bankInput, weightsIn } from './banks.js'
 import { type DrawPlan, DrawReader } from './draws.js'
 import { inputName, outputName } from './names.js'
 import { countMultiplications, type Network, replaceSizes, rowsOf } from './network.js'
+import { type Place, placement } from './placement.js'
 
 /** The input that says which row of the batch each row of the repeated batch is. */
 export const ROWS = 'rowOfSample'
@@ -26,6 +28,7 @@ export type OutputKind = 'softmax' | 'sigmoid' | 'other'
 export interface MonteCarloProgram {
   readonly model: Uint8Array
   readonly draws: DrawPlan
+  readonly place: Place
   /** Whether a run takes many samples. Where one draw serves all rows, or a layer keeps states, it takes one. */
   readonly together: boolean
   /** Whether a layer keeps states from batch to batch, of a fixed number of rows. */
@@ -37,19 +40,30 @@ export interface MonteCarloProgram {
   readonly largest: number
 }
 
-export function buildMonteCarloProgram(network: Network, banks: readonly Bank[]): MonteCarloProgram {
-  return traceSamples(network, banks, true) ?? traceSamples(network, banks, false)
+export function buildMonteCarloProgram(
+  network: Network,
+  banks: readonly Bank[],
+  device: DeviceName,
+): MonteCarloProgram {
+  return traceSamples(network, banks, device, true) ?? traceSamples(network, banks, device, false)
 }
 
-function traceSamples(network: Network, banks: readonly Bank[], together: false): MonteCarloProgram
 function traceSamples(
   network: Network,
   banks: readonly Bank[],
+  device: DeviceName,
+  together: false,
+): MonteCarloProgram
+function traceSamples(
+  network: Network,
+  banks: readonly Bank[],
+  device: DeviceName,
   together: boolean,
 ): MonteCarloProgram | undefined
 function traceSamples(
   network: Network,
   banks: readonly Bank[],
+  device: DeviceName,
   together: boolean,
 ): MonteCarloProgram | undefined {
   const inputs: Record<string, Value> = {}
@@ -82,8 +96,12 @@ function traceSamples(
     replaceSizes(sizes),
   )
   const sizesOf = (count: number, samples: number) => ({ [BATCH]: count, [REPEATED]: count * samples })
+  const { nodeNames, ...place } = placement(device, outputs)
   return {
-    model: encodeModel(inputs, Object.fromEntries(outputs.map((output, i) => [outputName(i), output]))),
+    model: encodeModel(inputs, Object.fromEntries(outputs.map((output, i) => [outputName(i), output])), {
+      nodeNames,
+    }),
+    place,
     draws,
     together,
     stateful,

@@ -1,9 +1,9 @@
 // Runs the program of Monte Carlo prediction over rows and samples, as many at a time as is good for the machine.
 
-import type { EngineTensor, Session } from '../../runtime/index.js'
+import type { DeviceTensor, EngineTensor, Session } from '../../runtime/index.js'
 import type { Tensor } from '../../tensor.js'
 import type { StateTensor } from './banks.js'
-import { cutRows } from './inferenceRunner.js'
+import { cutRows, type LendWeights } from './inferenceRunner.js'
 import { type MonteCarloProgram, ROWS } from './monteCarlo.js'
 import { MonteCarloDraws, type SampleBlock } from './monteCarloDraws.js'
 import { inputName, outputName } from './names.js'
@@ -49,10 +49,24 @@ export class MonteCarloRunner {
     /** Made when first needed. */
     private readonly session: () => Promise<Session>,
     private readonly state: ReadonlyMap<string, StateTensor>,
+    private readonly lendWeights: LendWeights,
   ) {}
 
   /** @param take receives all samples of some rows, rows after rows */
   async run(options: MonteCarloOptions, take: (part: SampledRows) => void): Promise<void> {
+    const lent = await this.lendWeights()
+    try {
+      await this.sample(options, lent, take)
+    } finally {
+      for (const weights of lent.values()) weights.release()
+    }
+  }
+
+  private async sample(
+    options: MonteCarloOptions,
+    lent: ReadonlyMap<string, DeviceTensor>,
+    take: (part: SampledRows) => void,
+  ): Promise<void> {
     const { x, samples, outputSizes, signal } = options
     const total = x[0].shape[0]
     const { rowsAtATime, samplesAtATime } = this.chunks(total, options)
@@ -69,7 +83,7 @@ export class MonteCarloRunner {
           fromSample,
           samples: Math.min(samplesAtATime, samples - fromSample),
         }
-        const outputs = await session.run(this.feeds(x, block, draws))
+        const outputs = await session.run(this.feeds(x, block, draws, lent))
         kept.forEach((buffer, i) => {
           const { data } = outputs[outputName(i)]
           const size = rows * outputSizes[i]
@@ -89,15 +103,16 @@ export class MonteCarloRunner {
     x: readonly Tensor[],
     block: SampleBlock,
     draws: MonteCarloDraws,
-  ): Record<string, EngineTensor> {
+    lent: ReadonlyMap<string, DeviceTensor>,
+  ): Record<string, EngineTensor | DeviceTensor> {
     const { together } = this.program
     const { fromRow, rows, samples } = block
     const length = this.paddedRows(rows)
-    const feeds: Record<string, EngineTensor> = {}
+    const feeds: Record<string, EngineTensor | DeviceTensor> = {}
     x.forEach((tensor, i) => {
       feeds[inputName(i)] = lengthened(cutRows(tensor, fromRow, fromRow + rows), length)
     })
-    for (const [name, state] of this.state) feeds[name] = state.tensor
+    for (const [name, state] of this.state) feeds[name] = lent.get(name) ?? state.tensor
     if (!together) return Object.assign(feeds, draws.draw(block, length))
     const repeated = upTo(PADDING, rows * samples)
     const rowOfSample = Int32Array.from({ length: repeated }, (_, i) => i % rows)

@@ -1,5 +1,6 @@
 import type { DrawPlan } from './draws.js'
 import type { SumsLayout } from './network.js'
+import type { Place } from './placement.js'
 
 /** What programs of all kinds are, once built. */
 export interface Program {
@@ -8,6 +9,7 @@ export interface Program {
   readonly draws: DrawPlan
   /** State that every run reads and replaces: input `name`, output `name_next`. */
   readonly carried: readonly string[]
+  readonly place: Place
   /** How the metrics' sums are laid out. */
   readonly layout: SumsLayout
   /** Multiplications of one step or batch with so many rows. */

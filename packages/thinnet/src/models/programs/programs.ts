@@ -2,17 +2,19 @@
 
 import type { Variable } from '../../layers/variable.js'
 import type { Optimizer } from '../../optimizers/index.js'
-import { chooseThreads, engine, type Session } from '../../runtime/index.js'
+import { chooseThreads, type DeviceName, engine, keepsTensors, requireDevice, type Session } from '../../runtime/index.js'
 import { type Bank, createBanks, reclaim, StateTensor } from './banks.js'
+import { DeviceTrainRunner } from './deviceTrainRunner.js'
 import { buildInferenceProgram } from './infer.js'
-import { InferenceRunner } from './inferenceRunner.js'
+import { InferenceRunner, type LendWeights } from './inferenceRunner.js'
 import { buildMonteCarloProgram } from './monteCarlo.js'
 import { MonteCarloRunner } from './monteCarloRunner.js'
 import { slotName } from './names.js'
 import type { Network, Objective } from './network.js'
 import type { Program } from './program.js'
 import { buildTrainProgram, type TrainProgramOptions } from './train.js'
-import { TrainRunner } from './trainRunner.js'
+import { type StepRunner, TrainRunner } from './trainRunner.js'
+import { Transfer } from './transfer.js'
 
 /** Rows at which the work of an inference program is judged. */
 const TYPICAL_ROWS = 32
@@ -24,6 +26,7 @@ export interface ProgramsOptions {
   readonly network: Network
   readonly seed: number
   readonly threads?: number | undefined
+  readonly device: DeviceName
   /** What training needs; a model that only predicts has none. */
   readonly training?: { readonly objective: Objective; readonly optimizer: Optimizer } | undefined
   /** What the optimizer remembers at the start; weights that are not there start anew. */
@@ -101,42 +104,71 @@ export class Programs {
   }
 
   private async session(
-    model: Uint8Array,
+    { model, place }: Pick<Program, 'model' | 'place'>,
     sharedWork: number,
-    threads = this.options.threads,
+    { threads = this.options.threads, keepsOutputs = false } = {},
   ): Promise<Session> {
+    const { device } = this.options
+    await requireDevice(device)
     const { createSession } = await engine()
-    const session = await createSession(model, { threads: chooseThreads(sharedWork, threads) })
+    const session = await createSession(model, {
+      threads: chooseThreads(sharedWork, threads),
+      device,
+      cpuNodes: place.cpuNodes,
+      keepsOutputs,
+    })
     this.sessions.push(session)
     return session
   }
 
+  /** Sessions that copy. */
+  private readonly copying = (model: Uint8Array, keepsOutputs: boolean) =>
+    this.session({ model, place: { fallback: [], cpuNodes: [] } }, 0, { keepsOutputs })
+
   trainer(
     options: Pick<TrainProgramOptions, 'targetShapes' | 'weighted' | 'validation'>,
     batchSize: number,
-  ): Promise<TrainRunner> {
+  ): Promise<StepRunner> {
     return this.once(`train ${JSON.stringify(options)}`, async () => {
-      const { network, seed } = this.options
+      const { network, seed, device } = this.options
       const { objective, optimizer } = this.training
-      const program = buildTrainProgram({ network, objective, optimizer, banks: this.banks, ...options })
-      const session = await this.session(program.model, program.sharedWork(batchSize))
-      return new TrainRunner(program, session, this.state, optimizer, seed)
+      const program = buildTrainProgram({
+        ...{ network, objective, optimizer, device, banks: this.banks },
+        ...options,
+      })
+      const keepsOutputs = keepsTensors(device)
+      const session = await this.session(program, program.sharedWork(batchSize), { keepsOutputs })
+      return keepsOutputs
+        ? new DeviceTrainRunner(program, session, this.state, optimizer, seed, this.copying)
+        : new TrainRunner(program, session, this.state, optimizer, seed)
     })
+  }
+
+  private get weights(): ReadonlyMap<string, StateTensor> {
+    return new Map(this.banks.map(bank => [bank.name, bank.state]))
+  }
+
+  /** Lays the weights that a program does not replace on a device that holds tensors, for the batches of one call. */
+  private lender(carried: readonly string[]): LendWeights {
+    if (!keepsTensors(this.options.device)) return async () => new Map()
+    const weights = [...this.weights].filter(([name]) => !carried.includes(name))
+    const transfer = new Transfer(new Map(weights.map(([name, { shape }]) => [name, shape])), this.copying)
+    return () => transfer.toDevice(Object.fromEntries(weights.map(([name, { tensor }]) => [name, tensor])))
   }
 
   private infer(key: string, build: () => Program): Promise<Inference> {
     return this.once(key, async () => {
       const program = build()
       const session = () =>
-        this.once(`${key} session`, () => this.session(program.model, program.sharedWork(TYPICAL_ROWS)))
-      const weights = new Map(this.banks.map(bank => [bank.name, bank.state]))
-      return { program, runner: new InferenceRunner(program, session, weights, this.options.seed) }
+        this.once(`${key} session`, () => this.session(program, program.sharedWork(TYPICAL_ROWS)))
+      const runner = new InferenceRunner(program, session, this.weights, this.options.seed, this.lender(program.carried))
+      return { program, runner }
     })
   }
 
   evaluator(targetShapes: readonly (readonly number[])[], weighted: readonly boolean[]): Promise<Inference> {
     return this.infer(`evaluate ${JSON.stringify({ targetShapes, weighted })}`, () =>
-      buildInferenceProgram(this.options.network, this.banks, {
+      buildInferenceProgram(this.options.network, this.banks, this.options.device, {
         objective: this.training.objective,
         targetShapes,
         weighted,
@@ -145,18 +177,17 @@ export class Programs {
   }
 
   predictor(): Promise<Inference> {
-    return this.infer('predict', () => buildInferenceProgram(this.options.network, this.banks))
+    return this.infer('predict', () => buildInferenceProgram(this.options.network, this.banks, this.options.device))
   }
 
   /** @param threads of the engine: with more than one, products are rounded by how many rows there are */
   monteCarlo(threads: number): Promise<MonteCarloRunner> {
     const key = `monte carlo, ${threads} threads`
     return this.once(key, async () => {
-      const program = buildMonteCarloProgram(this.options.network, this.banks)
+      const program = buildMonteCarloProgram(this.options.network, this.banks, this.options.device)
       const session = () =>
-        this.once(`${key} session`, () => this.session(program.model, program.multiplications(1, 1), threads))
-      const weights = new Map(this.banks.map(bank => [bank.name, bank.state]))
-      return new MonteCarloRunner(program, session, weights)
+        this.once(`${key} session`, () => this.session(program, program.multiplications(1, 1), { threads }))
+      return new MonteCarloRunner(program, session, this.weights, this.lender([]))
     })
   }
 

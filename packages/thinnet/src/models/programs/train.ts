@@ -1,10 +1,14 @@
 // The training program: a loop over steps, each of them forward, loss, metrics, gradients, optimizer and constraints, and,
 // at the steps that ask for it, the validation. How many steps a run makes is an input, so that one compiled model serves
 // every batch size and every way to cut a training into runs, and all of them give the same bits.
+//
+// For a device that holds state between runs, the program is the step alone: the engine's loop is the CPU's, and would carry
+// the state there and back in every step.
 
 import {
   applyAll,
   BATCH,
+  concat,
   conditional,
   constant,
   type DType,
@@ -13,14 +17,18 @@ import {
   gather,
   graphInput,
   identity,
+  reshape,
+  type Shape,
   simplify,
+  slice,
   type Value,
 } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
 import { clipGradients, decayWeights, type Optimizer } from '../../optimizers/index.js'
+import { type DeviceName, keepsTensors } from '../../runtime/index.js'
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
-import { DrawReader } from './draws.js'
+import { type DrawInputs, DrawReader } from './draws.js'
 import {
   inputName,
   LEARNING_RATE,
@@ -40,6 +48,7 @@ import {
   replaceSizes,
   rowsOf,
 } from './network.js'
+import { placement } from './placement.js'
 import type { Program } from './program.js'
 
 export interface TrainProgramOptions {
@@ -53,11 +62,50 @@ export interface TrainProgramOptions {
   readonly weighted: readonly boolean[]
   /** Whether the program validates and, for each output, whether with weights. */
   readonly validation: false | readonly boolean[]
+  readonly device: DeviceName
 }
 
 export interface TrainProgram extends Program {
   /** Names of the optimizer's numbers, which are fed for every step. */
   readonly scalars: readonly string[]
+}
+
+/** State of a program that is one step: the figures of the last steps, a row each, the newest last. */
+export const FIGURES = 'figures'
+/** Steps whose figures stay on the device until somebody fetches them. */
+export const FIGURE_ROWS = 64
+
+/** Where a step finds what it is fed. */
+interface StepInputs {
+  readonly draws: DrawInputs
+  /** A number that is fed for every step, as a scalar. */
+  perStep(name: string, dtype: DType): Value
+  /** The rows of the batch. */
+  batch(name: string, shape: readonly number[]): Value
+}
+
+type MakeInput = (name: string, dtype: DType, shape: Shape) => Value
+
+/** In a loop: its part of what is fed for all steps, and rows of a pool, in the order fed. */
+function inputsOfLoop(input: MakeInput, iteration: Value): StepInputs {
+  const perStep = (name: string, dtype: DType) => gather(input(name, dtype, ['steps']), iteration)
+  /** A bound of a slice, as the vector of one element that ONNX wants. */
+  const bound = (name: string) => gather(input(name, 'int32', ['steps', 1]), iteration)
+  const order = dynamicSlice(input('order', 'int32', ['order']), 0, bound('rowStart'), bound('rowEnd'), BATCH)
+  return {
+    draws: { bound, scalar: name => perStep(name, 'float32') },
+    perStep,
+    batch: (name, shape) => gather(input(name, 'float32', ['pool', ...shape]), order),
+  }
+}
+
+/** Of a step by itself: everything is fed as it is. */
+function inputsOfStep(input: MakeInput): StepInputs {
+  return {
+    draws: { bound: outside, scalar: name => input(name, 'float32', []), whole: input },
+    perStep: (name, dtype) => input(name, dtype, []),
+    batch: (name, shape) => input(name, 'float32', [BATCH, ...shape]),
+  }
 }
 
 export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
@@ -68,21 +116,13 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     return inputs[name]
   }
 
-  const steps = input('steps', 'int64', [])
+  const alone = keepsTensors(options.device)
   const iteration = graphInput('iteration', 'int64', [])
-  const condition = graphInput('condition', 'bool', [])
-  /** A number that is fed for every step, as a scalar. */
-  const perStep = (name: string, dtype: DType) => gather(input(name, dtype, ['steps']), iteration)
-  /** A bound of a slice, as the vector of one element that ONNX wants. */
-  const bound = (name: string) => gather(input(name, 'int32', ['steps', 1]), iteration)
-
-  // the batch: rows of the pool, in the order fed
-  const order = dynamicSlice(input('order', 'int32', ['order']), 0, bound('rowStart'), bound('rowEnd'), BATCH)
-  const pool = (name: string, shape: readonly number[]) =>
-    gather(input(name, 'float32', ['pool', ...shape]), order)
-  const x = network.inputShapes.map((shape, i) => pool(inputName(i), shape))
-  const y = targetShapes.map((shape, i) => pool(targetName(i), shape))
-  const weights = weighted.map((has, i) => (has ? pool(weightName(i), []) : undefined))
+  const fed = alone ? inputsOfStep(input) : inputsOfLoop(input, iteration)
+  const { perStep } = fed
+  const x = network.inputShapes.map((shape, i) => fed.batch(inputName(i), shape))
+  const y = targetShapes.map((shape, i) => fed.batch(targetName(i), shape))
+  const weights = weighted.map((has, i) => (has ? fed.batch(weightName(i), []) : undefined))
   const rows = perStep('rows', 'float32')
 
   // state: banks of weights, and the optimizer's memory of them
@@ -99,7 +139,7 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     ]),
   )
 
-  const draws = new DrawReader({ bound, scalar: name => perStep(name, 'float32') })
+  const draws = new DrawReader(fed.draws)
   const weightOf = weightsIn(banks, bankValues)
   const tracer = new Tracer({
     training: true,
@@ -148,8 +188,17 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     carried.push({ name: bank.name, value: bankValues.get(bank) ?? bankInput(bank), result })
   }
 
-  const stacked: Record<string, Value> = { loss: sums.loss }
-  if (sums.metrics) stacked.metrics = sums.metrics
+  const stacked: Record<string, Value> = {}
+  if (alone) {
+    const row = joinSums(sums)
+    const width = Number(row.shape[0])
+    const value = graphInput(FIGURES, 'float32', [FIGURE_ROWS, width])
+    const result = concat([slice(value, 0, 1, FIGURE_ROWS), reshape(row, [1, width])], 0)
+    carried.push({ name: FIGURES, value, result })
+  } else {
+    stacked.loss = sums.loss
+    if (sums.metrics) stacked.metrics = sums.metrics
+  }
   if (validation) {
     const held = (name: string, shape: readonly number[]) =>
       input(validationName(name), 'float32', ['validation', ...shape])
@@ -177,18 +226,26 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     replaceSizes(sizes),
   )
 
-  // inside the loop, state is called by names of its own; the inputs only start it
-  const start = carried.map(({ name, value }) => input(name, 'float32', value.shape))
-  const loop = applyAll('Loop', [steps, constant(1, 'bool'), ...start], {
-    body: {
-      inputs: [iteration, condition, ...carried.map(({ value }) => value)],
-      outputs: [identity(condition), ...results],
-    },
-    steps: 'steps',
-  })
   const names = [...carried.map(({ name }) => nextName(name)), ...Object.keys(stacked)]
+  let given = results
+  if (alone) {
+    for (const { name, value } of carried) inputs[name] = value
+  } else {
+    // inside the loop, state is called by names of its own; the inputs only start it
+    const start = carried.map(({ name, value }) => input(name, 'float32', value.shape))
+    const condition = graphInput('condition', 'bool', [])
+    given = applyAll('Loop', [input('steps', 'int64', []), constant(1, 'bool'), ...start], {
+      body: {
+        inputs: [iteration, condition, ...carried.map(({ value }) => value)],
+        outputs: [identity(condition), ...results],
+      },
+      steps: 'steps',
+    })
+  }
+  const { nodeNames, ...place } = placement(options.device, given)
   return {
-    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, loop[i]]))),
+    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, given[i]])), { nodeNames }),
+    place,
     draws,
     scalars,
     layout: sums.layout,

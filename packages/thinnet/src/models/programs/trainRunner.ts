@@ -47,7 +47,19 @@ export interface StepResult {
   readonly validation: Float32Array | undefined
 }
 
-const tensor = (
+/** What makes steps of training. */
+export interface StepRunner {
+  /** How the metrics' sums are laid out. */
+  readonly layout: SumsLayout
+  /** The memory that the draws for a batch of so many rows take. */
+  drawBytes(rows: number): number
+  /** Makes all steps; `optimizer.iterations` counts them. */
+  run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]>
+  /** To be called before anybody looks at the weights: they may be on a device. */
+  settle(): Promise<void>
+}
+
+export const tensor = (
   dtype: EngineTensor['dtype'],
   data: EngineTensor['data'],
   shape: readonly number[],
@@ -57,7 +69,7 @@ const tensor = (
   shape,
 })
 
-export class TrainRunner {
+export class TrainRunner implements StepRunner {
   private readonly draws: DrawFeeder
 
   constructor(
@@ -70,17 +82,18 @@ export class TrainRunner {
     this.draws = new DrawFeeder(program.draws, seed)
   }
 
-  /** How the metrics' sums are laid out. */
   get layout(): SumsLayout {
     return this.program.layout
   }
 
-  /** The memory that the draws for a batch of so many rows take. */
   drawBytes(rows: number): number {
     return this.draws.bytesFor(rows)
   }
 
-  /** Makes all steps in one run of the engine; `optimizer.iterations` counts them. */
+  /** Nothing to do: every run ends with the state in memory. */
+  async settle(): Promise<void> {}
+
+  /** Makes all steps in one run of the engine. */
   async run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]> {
     const { optimizer, program } = this
     const count = steps.length

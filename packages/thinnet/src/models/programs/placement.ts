@@ -1,0 +1,101 @@
+// Which operators of a program a device lacks, so that they run on the CPU.
+
+import { type DType, isSubgraph, type Node, topologicalOrder, type Value } from '../../graph/index.js'
+import type { DeviceName } from '../../runtime/index.js'
+
+/** What a device lacks of a program. */
+export interface Place {
+  /** The operators that run on the CPU, by ONNX's names, in alphabetical order. */
+  readonly fallback: readonly string[]
+  /** Names of nodes that the engine must be told to run there. */
+  readonly cpuNodes: readonly string[]
+}
+
+export interface Placement extends Place {
+  /** The names that the encoder has to give. */
+  readonly nodeNames: ReadonlyMap<Node, string>
+}
+
+/** Element types of operators that the WebGPU provider of ONNX Runtime 1.30 has; the types of those that are not named. */
+const COMMON: readonly DType[] = ['float32', 'int32']
+const WEBGPU: Readonly<Record<string, readonly DType[]>> = {
+  Abs: ['float32'],
+  And: ['bool'],
+  Cast: ['float32', 'int32', 'uint8', 'bool'],
+  Gather: ['float32', 'int32', 'uint8', 'bool'],
+  GatherElements: ['float32'],
+  If: ['bool'],
+  LogSoftmax: [],
+  Loop: [],
+  Neg: ['float32'],
+  Not: ['bool'],
+  Or: [],
+  Reshape: ['float32', 'int32', 'uint8', 'bool'],
+  Round: [],
+  Scan: [],
+  Sign: [],
+  Slice: ['float32'],
+  Unsqueeze: ['float32', 'int32', 'bool'],
+}
+
+/** The input whose element type decides. */
+const DECIDING: Readonly<Record<string, number>> = { Where: 1 }
+
+const isInWebGpu = ({ op, inputs }: Node): boolean => {
+  const value = inputs[DECIDING[op] ?? 0]
+  return value === undefined || (WEBGPU[op] ?? COMMON).includes(value.dtype)
+}
+
+/**
+ * What the WebGPU provider says to have, and fails at: the places of maxima, bytes that are repeated, and windows over three axes
+ * that are grouped or transposed. And the steps of a recurrence: its loop is the CPU's, so that each operator of a step on the
+ * device would cost a copy there and one back.
+ */
+function failsInWebGpu({ op, inputs, outputs, attributes }: Node, used: ReadonlySet<Value>): boolean {
+  switch (op) {
+    case 'MaxPool':
+      return used.has(outputs[1])
+    case 'Expand':
+      return inputs[0].dtype === 'uint8'
+    case 'Conv':
+      return inputs[0].shape.length > 4 && attributes.group !== undefined && attributes.group !== 1
+    case 'ConvTranspose':
+      return inputs[0].shape.length > 4
+    default:
+      return false
+  }
+}
+
+/** Names that the engine gives to nodes that it makes of one of ours before it places them. */
+const mergedNames = (name: string) => [name, `${name}/MatMulAddFusion`]
+
+export function placement(device: DeviceName, outputs: readonly Value[]): Placement {
+  const nodeNames = new Map<Node, string>()
+  const fallback = new Set<string>()
+  if (device === 'webgpu') {
+    const nodes = topologicalOrder(outputs)
+    const used = new Set([...outputs, ...nodes.flatMap(({ inputs }) => inputs)])
+    const recurrent = new Set(nodes.filter(({ op }) => op === 'Scan').flatMap(insideOf))
+    for (const node of nodes) {
+      if (node.op === 'Constant' || node.op === 'Input' || node.op === 'DimensionSize') continue
+      const forced = recurrent.has(node) || failsInWebGpu(node, used)
+      if (forced) nodeNames.set(node, `cpu_${nodeNames.size}`)
+      if (!recurrent.has(node) && (forced || !isInWebGpu(node))) fallback.add(node.op)
+    }
+  }
+  return {
+    nodeNames,
+    fallback: [...fallback].sort(),
+    cpuNodes: [...nodeNames.values()].flatMap(mergedNames),
+  }
+}
+
+/** The nodes of a recurrence's step that depend on the step. */
+function insideOf({ attributes: { body } }: Node): readonly Node[] {
+  if (!isSubgraph(body)) return []
+  const inside = new Set(body.inputs.map(({ node }) => node))
+  for (const node of topologicalOrder(body.outputs)) {
+    if (node.inputs.some(input => inside.has(input.node))) inside.add(node)
+  }
+  return [...inside].filter(({ op }) => op !== 'Input')
+}
