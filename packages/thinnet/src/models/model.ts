@@ -267,7 +267,13 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     }
     void this.programs?.release()
     this.targetShapes = targetShapes
-    this.programs = new Programs({
+    this.programs = this.createPrograms(targetShapes)
+    return this.programs
+  }
+
+  private createPrograms(targetShapes?: readonly (readonly number[])[]): Programs {
+    const { compiled } = this
+    return new Programs({
       network: this,
       seed: this.seed,
       threads: compiled?.options.threads,
@@ -279,7 +285,30 @@ export abstract class Model extends LayeredModel implements TrainingModel {
           optimizer: compiled.optimizer,
         },
     })
-    return this.programs
+  }
+
+  /**
+   * The layers as a table: name, output shape, and number of parameters; then totals and the seed, and for a device other than the
+   * CPU, which operators it lacks: they run on the CPU.
+   */
+  override summary(): string {
+    const table = super.summary()
+    if (this.ownDevice === 'cpu') return table
+    const fallback = this.fallback()
+    const lacking = fallback.length ? `; on the CPU, since it lacks them: ${fallback.join(', ')}` : ''
+    return `${table}\nDevice: ${this.ownDevice}${lacking}`
+  }
+
+  /** The operators that the device lacks. Before the first `fit`, targets are taken to be what the losses' names say. */
+  private fallback(): readonly string[] {
+    const { compiled, outputNames, outputShapes } = this
+    const losses = compiled ? perOutput('loss', compiled.options.loss, outputNames) : []
+    const sparse = losses.map(loss => /sparse/i.test(typeof loss === 'string' ? loss : (loss?.name ?? '')))
+    const targetShapes =
+      this.targetShapes ?? outputShapes.map((shape, i) => (sparse[i] ? shape.slice(0, -1) : shape))
+    const fallback = this.createPrograms(targetShapes).fallback(targetShapes)
+    this.programs?.reclaim()
+    return fallback
   }
 
   private toDataset(what: string, x: Data, y: Data, sampleWeight?: Data, classWeight?: ClassWeight): Dataset {

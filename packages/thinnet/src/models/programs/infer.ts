@@ -75,9 +75,9 @@ export function buildInferenceProgram(
   Object.assign(inputs, draws.shared)
   const names = Object.keys(results)
   const simplified = simplify(Object.values(results), replaceSizes({ [BATCH]: rowsOf(x[0]) }))
-  const { nodeNames, ...place } = placement(device, simplified)
+  const { values, nodeNames, ...place } = placement(device, simplified)
   return {
-    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, simplified[i]])), {
+    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, values[i]])), {
       nodeNames,
     }),
     place,

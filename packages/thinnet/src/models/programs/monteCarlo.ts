@@ -96,9 +96,9 @@ function traceSamples(
     replaceSizes(sizes),
   )
   const sizesOf = (count: number, samples: number) => ({ [BATCH]: count, [REPEATED]: count * samples })
-  const { nodeNames, ...place } = placement(device, outputs)
+  const { values, nodeNames, ...place } = placement(device, outputs)
   return {
-    model: encodeModel(inputs, Object.fromEntries(outputs.map((output, i) => [outputName(i), output])), {
+    model: encodeModel(inputs, Object.fromEntries(values.map((value, i) => [outputName(i), value])), {
       nodeNames,
     }),
     place,

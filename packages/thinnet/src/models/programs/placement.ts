@@ -1,6 +1,21 @@
 // Which operators of a program a device lacks, so that they run on the CPU.
 
-import { type DType, isSubgraph, type Node, topologicalOrder, type Value } from '../../graph/index.js'
+import {
+  type DType,
+  exp,
+  greater,
+  indicator,
+  isSubgraph,
+  less,
+  log,
+  type Node,
+  reduceMax,
+  reduceSum,
+  sub,
+  topologicalOrder,
+  type Value,
+} from '../../graph/index.js'
+import { rebuild } from '../../graph/rebuild.js'
 import type { DeviceName } from '../../runtime/index.js'
 
 /** What a device lacks of a program. */
@@ -12,6 +27,8 @@ export interface Place {
 }
 
 export interface Placement extends Place {
+  /** The same values, in operators that suit the device. */
+  readonly values: readonly Value[]
   /** The names that the encoder has to give. */
   readonly nodeNames: ReadonlyMap<Node, string>
 }
@@ -66,15 +83,42 @@ function failsInWebGpu({ op, inputs, outputs, attributes }: Node, used: Readonly
   }
 }
 
+/**
+ * Operators that WebGPU lacks, in terms of those that it has: they stand in every step behind a ReLU, and in front of a
+ * cross-entropy, and would interrupt the device there.
+ */
+const IN_OTHER_TERMS: Readonly<Record<string, (x: Value, node: Node) => Value>> = {
+  Sign: x => sub(indicator(greater(x, 0)), indicator(less(x, 0))),
+  LogSoftmax(x, { attributes }) {
+    const axes = { axes: [Number(attributes.axis)], keepDims: true }
+    const shifted = sub(x, reduceMax(x, axes))
+    return sub(shifted, log(reduceSum(exp(shifted), axes)))
+  },
+}
+
+function inOtherTerms(values: readonly Value[]): readonly Value[] {
+  const renewed = new Map<Value, Value>()
+  const resolve = (value: Value) => renewed.get(value) ?? value
+  for (const node of topologicalOrder(values)) {
+    const make = node.inputs[0]?.dtype === 'float32' ? IN_OTHER_TERMS[node.op] : undefined
+    const made = make ? [make(resolve(node.inputs[0]), node)] : rebuild(node, resolve)
+    node.outputs.forEach((output, i) => {
+      if (made[i] !== output) renewed.set(output, made[i])
+    })
+  }
+  return values.map(resolve)
+}
+
 /** Names that the engine gives to nodes that it makes of one of ours before it places them. */
 const mergedNames = (name: string) => [name, `${name}/MatMulAddFusion`]
 
 export function placement(device: DeviceName, outputs: readonly Value[]): Placement {
+  const values = device === 'webgpu' ? inOtherTerms(outputs) : outputs
   const nodeNames = new Map<Node, string>()
   const fallback = new Set<string>()
   if (device === 'webgpu') {
-    const nodes = topologicalOrder(outputs)
-    const used = new Set([...outputs, ...nodes.flatMap(({ inputs }) => inputs)])
+    const nodes = topologicalOrder(values)
+    const used = new Set([...values, ...nodes.flatMap(({ inputs }) => inputs)])
     const recurrent = new Set(nodes.filter(({ op }) => op === 'Scan').flatMap(insideOf))
     for (const node of nodes) {
       if (node.op === 'Constant' || node.op === 'Input' || node.op === 'DimensionSize') continue
@@ -84,6 +128,7 @@ export function placement(device: DeviceName, outputs: readonly Value[]): Placem
     }
   }
   return {
+    values,
     nodeNames,
     fallback: [...fallback].sort(),
     cpuNodes: [...nodeNames.values()].flatMap(mergedNames),

@@ -125,6 +125,22 @@ export class Programs {
   private readonly copying = (model: Uint8Array, keepsOutputs: boolean) =>
     this.session({ model, place: { fallback: [], cpuNodes: [] } }, 0, { keepsOutputs })
 
+  /** The operators that the device lacks, in what the model predicts and, for targets of these shapes, in a step of training. */
+  fallback(targetShapes: readonly (readonly number[])[]): readonly string[] {
+    const { network, device, training } = this.options
+    const { banks } = this
+    const weighted = targetShapes.map(() => false)
+    const programs: Pick<Program, 'place'>[] = [buildInferenceProgram(network, banks, device)]
+    if (training)
+      programs.push(
+        buildTrainProgram({
+          ...{ network, device, banks, ...training, targetShapes, weighted },
+          validation: false,
+        }),
+      )
+    return [...new Set(programs.flatMap(({ place }) => place.fallback))].sort()
+  }
+
   trainer(
     options: Pick<TrainProgramOptions, 'targetShapes' | 'weighted' | 'validation'>,
     batchSize: number,

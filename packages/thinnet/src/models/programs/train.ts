@@ -242,9 +242,9 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
       steps: 'steps',
     })
   }
-  const { nodeNames, ...place } = placement(options.device, given)
+  const { values, nodeNames, ...place } = placement(options.device, given)
   return {
-    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, given[i]])), { nodeNames }),
+    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, values[i]])), { nodeNames }),
     place,
     draws,
     scalars,
