@@ -6,7 +6,7 @@ import { profiled } from '../../packages/thinnet/src/runtime/testing/profiling.j
 import { networks, type Trained, trainNetwork } from './deviceNetworks.js'
 import { type LibraryPage, openLibraryPage } from './page.js'
 
-const { dense, devices, sequential } = thinnet
+const { dense, devices, dropout, sequential } = thinnet
 
 function expectAlike(actual: Trained, expected: Trained): void {
   expect(actual.losses).toHaveLength(5)
@@ -51,6 +51,75 @@ describe('in Node', () => {
   })
 })
 
+describe('a model on WebGPU', () => {
+  const x = Array.from({ length: 21 }, (_, i) => [Math.sin(i), Math.cos(3 * i)])
+  const y = x.map(([a, b]) => (a > b ? 1 : 0))
+  const network = () =>
+    sequential(
+      [dense(9, { activation: 'relu', inputShape: [2] }), dropout(0.4), dense(1, { activation: 'sigmoid' })],
+      { seed: 1 },
+    )
+  const settings = { optimizer: 'adam', loss: 'binaryCrossentropy', metrics: ['accuracy'] }
+
+  test('drops what it drops on the CPU, to the bit', async () => {
+    const ones = thinnet.tensor(new Float32Array(5 * 333).fill(1), [5, 333])
+    const kept = async (device: thinnet.DeviceName) => {
+      const model = sequential([dropout(0.3, { inputShape: [333], training: true })], { seed: 7 })
+      model.device = device
+      return Array.from((await model.predict(ones)).data, Boolean)
+    }
+    expect(await kept('webgpu')).toEqual(await kept('cpu'))
+  })
+
+  test('goes on where it was on another device', async () => {
+    const moved = network().compile(settings)
+    const stayed = network().compile(settings)
+    const losses: number[] = []
+    for (const device of ['cpu', 'webgpu', 'cpu'] as const) {
+      moved.device = device
+      const { history } = await moved.fit(x, y, { epochs: 3, batchSize: 8, verbose: 0 })
+      losses.push(...history.loss)
+    }
+    const { history } = await stayed.fit(x, y, { epochs: 9, batchSize: 8, verbose: 0 })
+    losses.forEach((loss, epoch) => {
+      expect(loss).toBeCloseTo(history.loss[epoch], 5)
+    })
+    expect(moved.optimizer.iterations).toBe(27)
+  })
+
+  test('validates, evaluates and estimates uncertainty', async () => {
+    const figures = async (device: thinnet.DeviceName) => {
+      const model = network().compile({ ...settings, device })
+      const { history } = await model.fit(x, y, { epochs: 2, validationData: [x, y], verbose: 0 })
+      const { mean } = await model.predictWithUncertainty(x, { samples: 10 })
+      const { loss, accuracy } = await model.evaluate(x, y)
+      return [...history.valLoss, ...history.valAccuracy, ...mean.data, loss, accuracy]
+    }
+    const expected = await figures('cpu')
+    ;(await figures('webgpu')).forEach((figure, i) => {
+      expect(figure).toBeCloseTo(expected[i], 4)
+    })
+  })
+
+  test('keeps its weights when training is cancelled', async () => {
+    const model = network().compile({ ...settings, device: 'webgpu' })
+    const controller = new AbortController()
+    const callbacks = [{ passive: true, onEpochEnd: (epoch: number) => epoch === 4 && controller.abort() }]
+    const before = model.getWeights()[0].data
+    const fit = model.fit(x, y, { epochs: 1e6, verbose: 0, callbacks, signal: controller.signal })
+    await expect(fit).rejects.toThrow(/abort/i)
+    const steps = model.optimizer.iterations
+    expect(steps).toBeGreaterThanOrEqual(5)
+    const same = network().compile(settings)
+    await same.fit(x, y, { epochs: steps, verbose: 0 })
+    const [after, expected] = [model.getWeights()[0].data, same.getWeights()[0].data]
+    expect(after).not.toEqual(before)
+    after.forEach((weight, i) => {
+      expect(weight).toBeCloseTo(expected[i], 4)
+    })
+  })
+})
+
 describe('in a page', () => {
   let browser: LibraryPage
   beforeAll(async () => {
@@ -74,5 +143,11 @@ describe('in a page', () => {
   test.each(networks)('%s trains on WebGPU as on the CPU', async network => {
     const expected = await trainNetwork(thinnet, network, 'cpu')
     expectAlike(await inPage(`(${trainNetwork})(window.thinnet, '${network}', 'webgpu')`), expected)
+  })
+
+  test('two models train at a time', async () => {
+    const train = `(${trainNetwork})(window.thinnet, 'mlp', 'webgpu')`
+    const [one, other] = await inPage<Trained[]>(`Promise.all([${train}, ${train}])`)
+    expect(one).toEqual(other)
   })
 })

@@ -20,7 +20,10 @@ export async function trainNetwork(
   const { sequential, dense, dropout, conv2D, maxPooling2D, flatten, lstm } = library
   const wave = (rows: number, shape: readonly number[]) => {
     const size = shape.reduce((product, dim) => product * dim, rows)
-    return library.tensor(Float32Array.from({ length: size }, (_, i) => Math.sin(i * i)), [rows, ...shape])
+    return library.tensor(
+      Float32Array.from({ length: size }, (_, i) => Math.sin(i * i)),
+      [rows, ...shape],
+    )
   }
   const kinds = {
     mlp: () => ({
@@ -61,7 +64,7 @@ export async function trainNetwork(
   // the model is looked at after every epoch, and the last batch of each is a short one
   const { history } = await model.fit(x, y, {
     epochs: 5,
-    batchSize: 12,
+    batchSize: 11,
     verbose: 0,
     callbacks: [{ onEpochEnd: () => {} }],
   })

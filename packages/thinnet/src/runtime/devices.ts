@@ -53,7 +53,8 @@ export async function requireDevice(device: DeviceName): Promise<void> {
 /** @throws TypeError, RangeError for what is no device's name */
 export function checkDeviceName(caller: string, device: unknown): DeviceName {
   const expected = deviceNames.map(name => `'${name}'`).join(', ')
-  if (typeof device !== 'string') throw wrongType({ caller, name: 'device', expected: `one of ${expected}` }, device)
+  if (typeof device !== 'string')
+    throw wrongType({ caller, name: 'device', expected: `one of ${expected}` }, device)
   const known = deviceNames.find(name => name === device)
   if (known) return known
   throw new RangeError(

@@ -13,13 +13,15 @@ const inNode = typeof process !== 'undefined' && typeof process.versions?.node =
 const TELEMETRY_SWITCH = 'ORT_DISABLE_TELEMETRY'
 
 /** A model that gives back the number that it is fed: its session is made only where the device is. */
-const PROBE =
-  'CAoSB3RoaW5uZXQ6LwoQCgF4EgF5IghJZGVudGl0eRIBZ1oLCgF4EgYKBAgBEgBiCwoBeRIGCgQIARIAQgQKABAV'
+const PROBE = 'CAoSB3RoaW5uZXQ6LwoQCgF4EgF5IghJZGVudGl0eRIBZ1oLCgF4EgYKBAgBEgBiCwoBeRIGCgQIARIAQgQKABAV'
 
 /** What is left of an engine's message without the place in its sources. */
 function sentenceOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error)
-  return message.replace(/^.* was false\. /s, '').trim().split('\n')[0]
+  return message
+    .replace(/^.* was false\. /s, '')
+    .trim()
+    .split('\n')[0]
 }
 
 async function loadNode(): Promise<Engine> {

@@ -30,6 +30,19 @@ function toEngineTensor(name: string, tensor: Tensor): EngineTensor {
   return { dtype: type, data, shape: dims }
 }
 
+/** Makes a call to the engine when it may be made. */
+type Turn = <T>(call: () => Promise<T>) => Promise<T>
+
+const atOnce: Turn = call => call()
+
+let last: Promise<unknown> = Promise.resolve()
+/** A page's WebGPU module must not be entered while another call to it waits for the device. */
+const inTurn: Turn = call => {
+  const turn = last.then(call)
+  last = turn.catch(() => {})
+  return turn
+}
+
 /** A tensor of the engine's on a device. */
 class OrtDeviceTensor implements DeviceTensor {
   readonly dtype: DType
@@ -38,6 +51,7 @@ class OrtDeviceTensor implements DeviceTensor {
   constructor(
     name: string,
     readonly tensor: Tensor,
+    private readonly turn: Turn,
   ) {
     if (!isDType(tensor.type))
       throw new TypeError(`output ${name} has dtype ${tensor.type}, which Thinnet does not use`)
@@ -46,7 +60,7 @@ class OrtDeviceTensor implements DeviceTensor {
   }
 
   release(): void {
-    this.tensor.dispose()
+    void this.turn(async () => this.tensor.dispose())
   }
 }
 
@@ -62,10 +76,11 @@ class OrtSession implements Session {
     private readonly ort: Ort,
     private readonly session: InferenceSession,
     private readonly native: boolean,
+    private readonly turn: Turn,
   ) {
     let released: Promise<void> | undefined
     this.release_ = () => {
-      released ??= session.release()
+      released ??= turn(() => session.release())
       return released
     }
     const release = this.release_
@@ -103,7 +118,7 @@ class OrtSession implements Session {
       fetches[name] = this.native && into[name] ? this.wrap(into[name]) : null
     // onnxruntime-node begins every run as a task of its own; onnxruntime-web would keep all events waiting
     if (!this.native) await nextTask()
-    const results = await this.session.run(inputs, fetches)
+    const results = await this.turn(() => this.session.run(inputs, fetches))
     const outputs: Record<string, EngineTensor> = {}
     for (const [name, tensor] of Object.entries(results)) {
       const target = into[name]
@@ -114,9 +129,9 @@ class OrtSession implements Session {
 
   async runKeeping(feeds: Readonly<Record<string, EngineTensor | DeviceTensor>>) {
     if (!this.native) await nextTask()
-    const results = await this.session.run(this.inputs(feeds))
+    const results = await this.turn(() => this.session.run(this.inputs(feeds)))
     return Object.fromEntries(
-      Object.entries(results).map(([name, tensor]) => [name, new OrtDeviceTensor(name, tensor)]),
+      Object.entries(results).map(([name, tensor]) => [name, new OrtDeviceTensor(name, tensor, this.turn)]),
     )
   }
 
@@ -141,14 +156,16 @@ export async function createOrtSession(
   native: boolean,
   options: SessionOptions,
 ): Promise<Session> {
-  const session = await ort.InferenceSession.create(model, {
-    executionProviders: [providerOf(options, native)],
-    intraOpNumThreads: options.threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-    ...(options.keepsOutputs && { preferredOutputLocation: 'gpu-buffer' }),
-  })
-  return new OrtSession(ort, session, native)
+  const turn = options.device === 'webgpu' && !native ? inTurn : atOnce
+  const create = () =>
+    ort.InferenceSession.create(model, {
+      executionProviders: [providerOf(options, native)],
+      intraOpNumThreads: options.threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      ...(options.keepsOutputs && { preferredOutputLocation: 'gpu-buffer' }),
+    })
+  return new OrtSession(ort, await turn(create), native, turn)
 }

@@ -1,7 +1,15 @@
 // How random numbers reach a graph: masks as bytes and noise as floats, each in one long input from which every site cuts its
 // own; and numbers that follow a schedule, one a step.
 
-import { cast, type DType, dynamicSlice, graphInput, reshapeTo, type Shape, type Value } from '../../graph/index.js'
+import {
+  cast,
+  type DType,
+  dynamicSlice,
+  graphInput,
+  reshapeTo,
+  type Shape,
+  type Value,
+} from '../../graph/index.js'
 import { type DrawSite, rateAt } from '../../layers/tracer.js'
 import { createMaskBuffer, normal, Purpose, uniform } from '../../random/index.js'
 import type { EngineTensor } from '../../runtime/index.js'

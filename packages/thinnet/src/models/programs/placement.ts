@@ -33,34 +33,47 @@ export interface Placement extends Place {
   readonly nodeNames: ReadonlyMap<Node, string>
 }
 
-/** Element types of operators that the WebGPU provider of ONNX Runtime 1.30 has; the types of those that are not named. */
-const COMMON: readonly DType[] = ['float32', 'int32']
-const WEBGPU: Readonly<Record<string, readonly DType[]>> = {
-  Abs: ['float32'],
-  And: ['bool'],
-  Cast: ['float32', 'int32', 'uint8', 'bool'],
-  Gather: ['float32', 'int32', 'uint8', 'bool'],
-  GatherElements: ['float32'],
-  If: ['bool'],
-  LogSoftmax: [],
-  Loop: [],
-  Neg: ['float32'],
-  Not: ['bool'],
-  Or: [],
-  Reshape: ['float32', 'int32', 'uint8', 'bool'],
-  Round: [],
-  Scan: [],
-  Sign: [],
-  Slice: ['float32'],
-  Unsqueeze: ['float32', 'int32', 'bool'],
+type Kernels = Readonly<Record<string, readonly DType[]>>
+
+/** The element types of each operator that a device has; `others`: of those that are not named. */
+const KERNELS: Readonly<Record<Exclude<DeviceName, 'cpu'>, { named: Kernels; others: readonly DType[] }>> = {
+  // measured on ONNX Runtime 1.30 for each operator and type of ours
+  webgpu: {
+    others: ['float32', 'int32'],
+    named: {
+      Abs: ['float32'],
+      And: ['bool'],
+      Cast: ['float32', 'int32', 'uint8', 'bool'],
+      Gather: ['float32', 'int32', 'uint8', 'bool'],
+      GatherElements: ['float32'],
+      If: ['bool'],
+      LogSoftmax: [],
+      Loop: [],
+      Neg: ['float32'],
+      Not: ['bool'],
+      Or: [],
+      Reshape: ['float32', 'int32', 'uint8', 'bool'],
+      Round: [],
+      Scan: [],
+      Sign: [],
+      Slice: ['float32'],
+      Unsqueeze: ['float32', 'int32', 'bool'],
+    },
+  },
+  // ONNX Runtime, docs/OperatorKernels.md
+  cuda: {
+    others: ['float32', 'int32', 'int64', 'uint8', 'bool'],
+    named: { Equal: ['float32', 'int32', 'int64', 'bool'], Pad: ['float32', 'bool'] },
+  },
 }
 
 /** The input whose element type decides. */
 const DECIDING: Readonly<Record<string, number>> = { Where: 1 }
 
-const isInWebGpu = ({ op, inputs }: Node): boolean => {
+function hasKernel(device: Exclude<DeviceName, 'cpu'>, { op, inputs }: Node): boolean {
   const value = inputs[DECIDING[op] ?? 0]
-  return value === undefined || (WEBGPU[op] ?? COMMON).includes(value.dtype)
+  const { named, others } = KERNELS[device]
+  return value === undefined || (named[op] ?? others).includes(value.dtype)
 }
 
 /**
@@ -116,15 +129,16 @@ export function placement(device: DeviceName, outputs: readonly Value[]): Placem
   const values = device === 'webgpu' ? inOtherTerms(outputs) : outputs
   const nodeNames = new Map<Node, string>()
   const fallback = new Set<string>()
-  if (device === 'webgpu') {
+  if (device !== 'cpu') {
     const nodes = topologicalOrder(values)
     const used = new Set([...values, ...nodes.flatMap(({ inputs }) => inputs)])
-    const recurrent = new Set(nodes.filter(({ op }) => op === 'Scan').flatMap(insideOf))
+    const scans = device === 'webgpu' ? nodes.filter(({ op }) => op === 'Scan') : []
+    const recurrent = new Set(scans.flatMap(insideOf))
     for (const node of nodes) {
       if (node.op === 'Constant' || node.op === 'Input' || node.op === 'DimensionSize') continue
-      const forced = recurrent.has(node) || failsInWebGpu(node, used)
+      const forced = recurrent.has(node) || (device === 'webgpu' && failsInWebGpu(node, used))
       if (forced) nodeNames.set(node, `cpu_${nodeNames.size}`)
-      if (!recurrent.has(node) && (forced || !isInWebGpu(node))) fallback.add(node.op)
+      if (!recurrent.has(node) && (forced || !hasKernel(device, node))) fallback.add(node.op)
     }
   }
   return {

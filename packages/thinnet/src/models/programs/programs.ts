@@ -2,7 +2,14 @@
 
 import type { Variable } from '../../layers/variable.js'
 import type { Optimizer } from '../../optimizers/index.js'
-import { chooseThreads, type DeviceName, engine, keepsTensors, requireDevice, type Session } from '../../runtime/index.js'
+import {
+  chooseThreads,
+  type DeviceName,
+  engine,
+  keepsTensors,
+  requireDevice,
+  type Session,
+} from '../../runtime/index.js'
 import { type Bank, createBanks, reclaim, StateTensor } from './banks.js'
 import { DeviceTrainRunner } from './deviceTrainRunner.js'
 import { buildInferenceProgram } from './infer.js'
@@ -177,7 +184,13 @@ export class Programs {
       const program = build()
       const session = () =>
         this.once(`${key} session`, () => this.session(program, program.sharedWork(TYPICAL_ROWS)))
-      const runner = new InferenceRunner(program, session, this.weights, this.options.seed, this.lender(program.carried))
+      const runner = new InferenceRunner(
+        program,
+        session,
+        this.weights,
+        this.options.seed,
+        this.lender(program.carried),
+      )
       return { program, runner }
     })
   }
@@ -193,7 +206,9 @@ export class Programs {
   }
 
   predictor(): Promise<Inference> {
-    return this.infer('predict', () => buildInferenceProgram(this.options.network, this.banks, this.options.device))
+    return this.infer('predict', () =>
+      buildInferenceProgram(this.options.network, this.banks, this.options.device),
+    )
   }
 
   /** @param threads of the engine: with more than one, products are rounded by how many rows there are */

@@ -49,7 +49,9 @@ function readProfile(folder: string, session: number): Ran[] {
   const times = new Map<string, number>()
   for (const file of readdirSync(folder).filter(name => name.startsWith(`${session}-`))) {
     const events: Event[] = JSON.parse(readFileSync(join(folder, file), 'utf8'))
-    for (const { args } of events.filter(({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'))) {
+    for (const { args } of events.filter(
+      ({ cat, name }) => cat === 'Node' && name.endsWith('_kernel_time'),
+    )) {
       const key = `${args.provider.replace('ExecutionProvider', '')} ${args.op_name}`
       times.set(key, (times.get(key) ?? 0) + 1)
     }
