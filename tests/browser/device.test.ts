@@ -8,6 +8,9 @@ import { type LibraryPage, openLibraryPage } from './page.js'
 
 const { dense, devices, dropout, sequential } = thinnet
 
+/** Compiling shaders for a card in software takes most of the time, in milliseconds. */
+const PATIENCE = 400_000
+
 function expectAlike(actual: Trained, expected: Trained): void {
   expect(actual.losses).toHaveLength(5)
   for (const name of ['losses', 'predictions'] as const) {
@@ -17,7 +20,7 @@ function expectAlike(actual: Trained, expected: Trained): void {
   }
 }
 
-describe('in Node', () => {
+describe('in Node', { timeout: PATIENCE }, () => {
   test('WebGPU is there, CUDA is not, and the error says so', async () => {
     expect(await devices()).toEqual(['cpu', 'webgpu'])
     const model = sequential([dense(1, { inputShape: [1] })])
@@ -51,7 +54,7 @@ describe('in Node', () => {
   })
 })
 
-describe('a model on WebGPU', () => {
+describe('a model on WebGPU', { timeout: PATIENCE }, () => {
   const x = Array.from({ length: 21 }, (_, i) => [Math.sin(i), Math.cos(3 * i)])
   const y = x.map(([a, b]) => (a > b ? 1 : 0))
   const network = () =>
@@ -120,7 +123,7 @@ describe('a model on WebGPU', () => {
   })
 })
 
-describe('in a page', () => {
+describe('in a page', { timeout: PATIENCE }, () => {
   let browser: LibraryPage
   beforeAll(async () => {
     browser = await openLibraryPage({ gpu: true })

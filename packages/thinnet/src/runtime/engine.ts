@@ -38,7 +38,7 @@ async function loadNode(): Promise<Engine> {
     createSession,
     async reasonAgainst(device) {
       if (device === 'cpu') return undefined
-      const reason = await missingLibrary(
+      const reason = missingLibrary(
         device,
         ort.listSupportedBackends().map(({ name }) => name),
       )
@@ -55,7 +55,7 @@ async function loadNode(): Promise<Engine> {
 }
 
 /** What onnxruntime-node lacks for a device. The engine would write its own error to the terminal for each look. */
-async function missingLibrary(device: DeviceName, supported: readonly string[]): Promise<string | undefined> {
+function missingLibrary(device: DeviceName, supported: readonly string[]): string | undefined {
   if (!supported.includes(device)) {
     return `onnxruntime-node has no ${device} for ${process.platform} ${process.arch}`
   }
@@ -85,7 +85,7 @@ async function loadWeb(): Promise<Engine> {
     async reasonAgainst(device) {
       if (device === 'cpu') return undefined
       if (device === 'cuda') return 'CUDA is for Node on Linux, with onnxruntime-node'
-      const { gpu } = globalThis.navigator as { gpu?: { requestAdapter(): Promise<unknown> } }
+      const { gpu } = (globalThis.navigator ?? {}) as { gpu?: { requestAdapter(): Promise<unknown> } }
       if (!gpu) return 'there is no navigator.gpu here'
       return (await gpu.requestAdapter()) ? undefined : 'navigator.gpu gives no adapter'
     },

@@ -2,6 +2,7 @@
 
 import {
   type DType,
+  dependencies,
   exp,
   greater,
   indicator,
@@ -78,8 +79,7 @@ function hasKernel(device: Exclude<DeviceName, 'cpu'>, { op, inputs }: Node): bo
 
 /**
  * What the WebGPU provider says to have, and fails at: the places of maxima, bytes that are repeated, and windows over three axes
- * that are grouped or transposed. And the steps of a recurrence: its loop is the CPU's, so that each operator of a step on the
- * device would cost a copy there and one back.
+ * that are grouped or transposed.
  */
 function failsInWebGpu({ op, inputs, outputs, attributes }: Node, used: ReadonlySet<Value>): boolean {
   switch (op) {
@@ -131,7 +131,7 @@ export function placement(device: DeviceName, outputs: readonly Value[]): Placem
   const fallback = new Set<string>()
   if (device !== 'cpu') {
     const nodes = topologicalOrder(values)
-    const used = new Set([...values, ...nodes.flatMap(({ inputs }) => inputs)])
+    const used = new Set([...values, ...nodes.flatMap(dependencies)])
     const scans = device === 'webgpu' ? nodes.filter(({ op }) => op === 'Scan') : []
     const recurrent = new Set(scans.flatMap(insideOf))
     for (const node of nodes) {
@@ -149,7 +149,10 @@ export function placement(device: DeviceName, outputs: readonly Value[]): Placem
   }
 }
 
-/** The nodes of a recurrence's step that depend on the step. */
+/**
+ * The nodes of a recurrence's step that depend on the step. The engine's loop is the CPU's: each of them on the device would cost a
+ * copy there and one back.
+ */
 function insideOf({ attributes: { body } }: Node): readonly Node[] {
   if (!isSubgraph(body)) return []
   const inside = new Set(body.inputs.map(({ node }) => node))
