@@ -13,6 +13,7 @@ const PATIENCE = 400_000
 
 function expectAlike(actual: Trained, expected: Trained): void {
   expect(actual.losses).toHaveLength(5)
+  expect(actual.accuracies).toEqual(expected.accuracies)
   for (const name of ['losses', 'predictions'] as const) {
     actual[name].forEach((value, i) => {
       expect(Math.abs(value - expected[name][i]) / Math.abs(expected[name][i])).toBeLessThan(1e-4)

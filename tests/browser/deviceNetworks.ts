@@ -5,6 +5,7 @@ import type * as thinnet from 'thinnet'
 /** What a training gave. */
 export interface Trained {
   readonly losses: readonly number[]
+  readonly accuracies: readonly number[]
   readonly predictions: readonly number[]
   readonly summary: string
 }
@@ -60,7 +61,12 @@ export async function trainNetwork(
   }
   const { x, loss, classes, layers } = kinds[network]()
   const y = Array.from({ length: 40 }, (_, i) => i % classes)
-  const model = sequential(layers, { seed: 1 }).compile({ optimizer: 'adam', loss, device })
+  const model = sequential(layers, { seed: 1 }).compile({
+    optimizer: 'adam',
+    loss,
+    metrics: ['accuracy'],
+    device,
+  })
   // the model is looked at after every epoch, and the last batch of each is a short one
   const { history } = await model.fit(x, y, {
     epochs: 5,
@@ -71,6 +77,7 @@ export async function trainNetwork(
   const predictions = await model.predict(x)
   return {
     losses: history.loss,
+    accuracies: history.accuracy,
     predictions: Array.from(predictions.data),
     summary: model.summary(),
   }

@@ -1,8 +1,10 @@
 // Which operators of a program a device lacks, so that they run on the CPU.
 
 import {
+  constant,
   type DType,
   dependencies,
+  equal,
   exp,
   greater,
   indicator,
@@ -11,10 +13,12 @@ import {
   log,
   type Node,
   reduceMax,
+  reduceMin,
   reduceSum,
   sub,
   topologicalOrder,
   type Value,
+  where,
 } from '../../graph/index.js'
 import { rebuild } from '../../graph/rebuild.js'
 import type { DeviceName } from '../../runtime/index.js'
@@ -96,16 +100,33 @@ function failsInWebGpu({ op, inputs, outputs, attributes }: Node, used: Readonly
   }
 }
 
+/** A node's value in other operators, of the inputs as they have become. */
+type Rule = (node: Node, inputs: readonly Value[]) => Value | undefined
+
 /**
- * Operators that WebGPU lacks, in terms of those that it has: they stand in every step behind a ReLU, and in front of a
- * cross-entropy, and would interrupt the device there.
+ * What WebGPU lacks, in terms of what it has: these stand in every step behind a ReLU, in front of a cross-entropy and in the
+ * accuracy of several classes, and would interrupt the device there.
  */
-const IN_OTHER_TERMS: Readonly<Record<string, (x: Value, node: Node) => Value>> = {
-  Sign: x => sub(indicator(greater(x, 0)), indicator(less(x, 0))),
-  LogSoftmax(x, { attributes }) {
+const IN_OTHER_TERMS: Readonly<Record<string, Rule>> = {
+  Sign: (_, [x]) =>
+    x.dtype === 'float32' ? sub(indicator(greater(x, 0)), indicator(less(x, 0))) : undefined,
+  LogSoftmax({ attributes }, [x]) {
     const axes = { axes: [Number(attributes.axis)], keepDims: true }
     const shifted = sub(x, reduceMax(x, axes))
     return sub(shifted, log(reduceSum(exp(shifted), axes)))
+  },
+  /** The place of the first maximum, which is a whole number of 64 bits, as a float. */
+  Cast({ attributes }, [places]) {
+    const { op, inputs, attributes: of } = places.node
+    const [x] = inputs
+    const axis = Number(of.axis)
+    const size = x?.shape[axis]
+    if (op !== 'ArgMax' || of.keepdims !== 0 || attributes.to !== 'float32' || typeof size !== 'number')
+      return undefined
+    const numbers = Array.from({ length: size }, (_, i) => i)
+    const along = constant(numbers, 'float32', [size, ...x.shape.slice(axis + 1).map(() => 1)])
+    const isLargest = equal(x, reduceMax(x, { axes: [axis], keepDims: true }))
+    return reduceMin(where(isLargest, along, size), { axes: [axis] })
   },
 }
 
@@ -113,10 +134,9 @@ function inOtherTerms(values: readonly Value[]): readonly Value[] {
   const renewed = new Map<Value, Value>()
   const resolve = (value: Value) => renewed.get(value) ?? value
   for (const node of topologicalOrder(values)) {
-    const make = node.inputs[0]?.dtype === 'float32' ? IN_OTHER_TERMS[node.op] : undefined
-    const made = make ? [make(resolve(node.inputs[0]), node)] : rebuild(node, resolve)
-    node.outputs.forEach((output, i) => {
-      if (made[i] !== output) renewed.set(output, made[i])
+    const made = IN_OTHER_TERMS[node.op]?.(node, node.inputs.map(resolve))
+    ;(made ? [made] : rebuild(node, resolve)).forEach((output, i) => {
+      if (output !== node.outputs[i]) renewed.set(node.outputs[i], output)
     })
   }
   return values.map(resolve)
