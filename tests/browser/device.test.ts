@@ -2,6 +2,9 @@
 
 import * as thinnet from 'thinnet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { placement } from '../../packages/thinnet/src/models/programs/placement.js'
+import { encodeModel } from '../../packages/thinnet/src/onnx/index.js'
+import { engine } from '../../packages/thinnet/src/runtime/index.js'
 import { profiled } from '../../packages/thinnet/src/runtime/testing/profiling.js'
 import { networks, type Trained, trainNetwork } from './deviceNetworks.js'
 import { type LibraryPage, openLibraryPage } from './page.js'
@@ -52,6 +55,57 @@ describe('in Node', { timeout: PATIENCE }, () => {
       expect(named).toContain('Scan')
       expect(ran.filter(({ op, provider }) => op === 'Tanh' && provider !== 'CPU')).toEqual([])
     } else expect([...onCpu].sort()).toEqual(named)
+  })
+})
+
+describe('the table of what WebGPU lacks', { timeout: PATIENCE }, () => {
+  const { graph } = thinnet
+  const { add, and, cast, concat, equal, gather, greater, identity, neg, not, or } = graph
+  const elements = {
+    float32: Float32Array.of(1, -2, 3, 4.5),
+    int32: Int32Array.of(1, -2, 3, 4),
+    int64: BigInt64Array.of(1n, -2n, 3n, 4n),
+    uint8: Uint8Array.of(1, 2, 3, 4),
+    bool: Uint8Array.of(1, 0, 1, 1),
+  }
+  type Kind = keyof typeof elements
+  const kinds = Object.keys(elements) as Kind[]
+
+  /** Uses of operators that the programs have, by what they take. */
+  function uses(x: thinnet.Value, kind: Kind): thinnet.Value[] {
+    const all = [
+      ...kinds.filter(one => one !== kind).map(one => cast(x, one)),
+      ...[identity(x), graph.reshape(x, [2, 2]), graph.slice(x, 0, 1, 3), concat([x, x], 0)],
+      ...[gather(x, graph.constant([3, 1], 'int32')), graph.unsqueeze(x, [0])],
+      ...[graph.transpose(graph.reshape(x, [2, 2]), [1, 0]), equal(x, x)],
+    ]
+    if (kind === 'bool') return [...all, and(x, x), or(x, x), not(x)]
+    if (kind === 'uint8') return all
+    const numbers = [add(x, x), graph.abs(x), neg(x), greater(x, graph.constant(0, kind))]
+    const choice = graph.where(greater(x, graph.constant(0, kind)), x, x)
+    if (kind !== 'float32') return [...all, ...numbers, choice, graph.reduceSum(x)]
+    const image = graph.reshape(x, [1, 1, 2, 2])
+    return [
+      ...[...all, ...numbers, choice, graph.reduceMean(x), graph.exp(x), graph.sign(x), graph.round(x)],
+      ...[graph.logSoftmax(x), graph.softplus(x), graph.topK(x, 2).values, cast(graph.argMax(x), 'float32')],
+      ...[graph.pad(x, [1], [1]), graph.matMul(graph.reshape(x, [2, 2]), graph.reshape(x, [2, 2]))],
+      ...graph.maxPool(image, [2, 2]).node.outputs,
+    ]
+  }
+
+  test.each(kinds)('is right about %s', async kind => {
+    const x = graph.graphInput('x', kind, [4])
+    const { values, nodeNames, fallback, cpuNodes } = placement('webgpu', uses(x, kind))
+    const model = encodeModel({ x }, Object.fromEntries(values.map((value, i) => [`y_${i}`, value])), {
+      nodeNames,
+    })
+    const [ran] = await profiled(async () => {
+      const { createSession } = await engine()
+      const session = await createSession(model, { threads: 1, device: 'webgpu', cpuNodes })
+      await session.run({ x: { dtype: kind, data: elements[kind], shape: [4] } })
+    })
+    const onCpu = new Set(ran.flatMap(({ op, provider }) => (provider === 'CPU' ? [op] : [])))
+    expect([...onCpu].sort()).toEqual(fallback)
   })
 })
 
@@ -108,7 +162,14 @@ describe('a model on WebGPU', { timeout: PATIENCE }, () => {
   test('keeps its weights when training is cancelled', async () => {
     const model = network().compile({ ...settings, device: 'webgpu' })
     const controller = new AbortController()
-    const callbacks = [{ passive: true, onEpochEnd: (epoch: number) => epoch === 4 && controller.abort() }]
+    const callbacks = [
+      {
+        passive: true,
+        onEpochEnd(epoch: number) {
+          if (epoch === 4) controller.abort()
+        },
+      },
+    ]
     const before = model.getWeights()[0].data
     const fit = model.fit(x, y, { epochs: 1e6, verbose: 0, callbacks, signal: controller.signal })
     await expect(fit).rejects.toThrow(/abort/i)
