@@ -1,6 +1,7 @@
 // Results as text.
 
-export const figure = value => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3))
+export const figure = value =>
+  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3)
 const kilobytes = bytes => Math.round(bytes / 1000)
 const cell = (text, width) => String(text).padStart(width)
 
