@@ -130,6 +130,28 @@ describe('a model on WebGPU', { timeout: PATIENCE }, () => {
     expect(await kept('webgpu')).toEqual(await kept('cpu'))
   })
 
+  test('is fed noise, masks of a whole batch and rates by schedule as on the CPU', async () => {
+    const { batchNormalization, gaussianDropout, linearRate } = thinnet
+    const lossesOn = async (device: thinnet.DeviceName) => {
+      const layers = [
+        // as many weights as the CPU updates outside of the graph
+        dense(300, { activation: 'relu', kernelConstraint: 'maxNorm', inputShape: [2] }),
+        dropout(0.3, { noiseShape: [1, 300] }),
+        gaussianDropout(linearRate({ from: 0.1, to: 0.4, steps: 9 })),
+        dense(300, { kernelRegularizer: 'l1' }),
+        batchNormalization(),
+        dense(1, { activation: 'sigmoid' }),
+      ]
+      const model = sequential(layers, { seed: 3 }).compile({ ...settings, device })
+      const { history } = await model.fit(x, y, { epochs: 4, batchSize: 8, verbose: 0 })
+      return history.loss
+    }
+    const expected = await lossesOn('cpu')
+    ;(await lossesOn('webgpu')).forEach((loss, epoch) => {
+      expect(Math.abs(loss / expected[epoch] - 1)).toBeLessThan(1e-4)
+    })
+  })
+
   test('goes on where it was on another device', async () => {
     const moved = network().compile(settings)
     const stayed = network().compile(settings)
