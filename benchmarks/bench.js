@@ -24,7 +24,7 @@ async function main(options) {
   try {
     const document = {
       machine: machine(),
-      options: { runs: options.runs, seconds: options.seconds },
+      options: { runs: options.runs, seconds: options.seconds, device: options.device },
       works: [],
     }
     for (const threads of options.threads) {
@@ -33,7 +33,7 @@ async function main(options) {
         const settings = { ...options, threads }
         const start = peer =>
           work.platform === 'browser' ? browsers.startPage(peer, settings) : startWorker(peer, settings)
-        const jobFor = one => writeJob(one, join(folder, 'data'), { threads })
+        const jobFor = one => writeJob(one, join(folder, 'data'), { threads, device: options.device })
         if (options.check) {
           for (const checked of await checkWork(work, contenders, start, jobFor)) {
             document.works.push(checked)

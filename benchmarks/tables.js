@@ -1,5 +1,5 @@
 // Writes the tables of README.md and docs/performance.md from the results of runs: `node benchmarks/tables.js FILE.json …`.
-// Of several files that have the same work with as many threads, the last one counts. They must be of one machine.
+// Of several files that have the same work with as many threads, the last one counts. They must be of one machine and one device.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -22,6 +22,9 @@ export function merge(documents) {
   const cpus = new Set(documents.map(({ machine }) => machine.cpu))
   if (cpus.size > 1)
     throw new Error(`results of different machines cannot stand in one table: ${[...cpus].join(', ')}`)
+  const devices = new Set(documents.map(({ options }) => options.device ?? 'cpu'))
+  if (devices.size > 1)
+    throw new Error(`results of different devices cannot stand in one table: ${[...devices].join(', ')}`)
   const works = new Map()
   for (const { works: some } of documents) {
     for (const work of some) works.set(`${work.work} ${work.threads}`, work)

@@ -15,6 +15,7 @@ const run = (threads: number, ours: number, others: object[], work = 'mlp/512') 
   machine: {
     ...{ date: `2026-01-0${threads}T10:00:00Z`, commit: 'abc', cpu: 'A', cores: 2, node: 'v20.19.0' },
   },
+  options: { runs: 5, seconds: 1 },
   works: [
     {
       ...{ work, threads, title: 'MLP', unit: 'ms' },
@@ -65,12 +66,16 @@ test('all figures have a row for every peer and number of threads, also for thos
   expect(text).toContain('| jax-js | 2 | no answer within 120 s |')
 })
 
-test('a table says where its figures are from, and is of one machine', () => {
+test('a table says where its figures are from, and is of one machine and device', () => {
   expect(provenance(merge([one, two]))).toMatch(
     /^A \(2 cores, .*Node 20\.19\.0; 2026-01-01 and 2026-01-02, commit abc\.$/,
   )
   const other = { ...two, machine: { ...two.machine, cpu: 'B' } }
   expect(() => merge([one, other])).toThrow('results of different machines cannot stand in one table: A, B')
+  const onCard = { ...two, options: { ...two.options, device: 'webgpu' } }
+  expect(() => merge([one, onCard])).toThrow(
+    'results of different devices cannot stand in one table: cpu, webgpu',
+  )
 })
 
 test('only what is between the markers is replaced', () => {

@@ -28,6 +28,7 @@ export {
   type Stream,
 } from './random/index.js'
 export * from './regularizers/index.js'
+export { type DeviceName, devices } from './runtime/index.js'
 export {
   type ByteSource,
   type CustomObject,

@@ -163,8 +163,11 @@ export async function runFit(plan: FitPlan): Promise<void> {
   const nextStep = planSteps(plan, training.position)
   let upcoming = await nextStep()
   while (upcoming && !model.stopTraining) {
-    if (signal?.aborted) await keeper?.cancelled(training, training.batches)
-    signal?.throwIfAborted()
+    if (signal?.aborted) {
+      await runner.settle()
+      await keeper?.cancelled(training, training.batches)
+      signal.throwIfAborted()
+    }
     if (upcoming.index === 0) await beginEpoch(upcoming.epoch)
 
     // as many steps as fit into one run: all from one pool, and none behind a place where somebody looks at the model
@@ -191,6 +194,7 @@ export async function runFit(plan: FitPlan): Promise<void> {
     const begin = performance.now()
     plan.reclaim()
     const results = await runner.run(pool, runSteps, plan.fused)
+    if (ended || stopsAtBatches) await runner.settle()
     const pace = (performance.now() - begin) / chunk.length
     const fitting = Math.floor(runMilliseconds / pace)
     size = stopsAtBatches ? plan.stepsPerExecution : Math.max(1, Math.min(fitting, size * 4, RUN_STEPS))
@@ -208,6 +212,7 @@ export async function runFit(plan: FitPlan): Promise<void> {
     }
     if (ended && !model.stopTraining) upcoming = await nextStep()
   }
+  await runner.settle()
   for (const callback of callbacks) await callback.onTrainEnd?.(training.logs, model)
   await keeper?.end()
 }

@@ -4,7 +4,7 @@ import { BATCH, formatShape } from '../graph/index.js'
 import { getLoss, type Loss } from '../losses/index.js'
 import { getMetric } from '../metrics/index.js'
 import { getOptimizer, type Optimizer } from '../optimizers/index.js'
-import { engine } from '../runtime/index.js'
+import { checkDeviceName, type DeviceName, engine } from '../runtime/index.js'
 import { parseSchema, type Schema } from '../tables/index.js'
 import { Tensor, type TensorLike } from '../tensor.js'
 import { type ExportOptions, exportArguments, exportBytes, writeExport } from './exporting.js'
@@ -92,6 +92,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
   private targetShapes: readonly (readonly number[])[] | undefined
   private fitting = false
   private ownSchema: Schema | undefined
+  private ownDevice: DeviceName = 'cpu'
   /** What the optimizer will remember once there are programs to train. */
   private remembered: OptimizerMemory | undefined
 
@@ -148,10 +149,41 @@ export abstract class Model extends LayeredModel implements TrainingModel {
       for (const metric of namesIn(metrics)) getMetric(metric, anyShape, anyShape)
     }
     this.compiled = { optimizer: getOptimizer(options.optimizer ?? 'rmsprop'), options }
+    this.ownDevice = options.device ?? this.ownDevice
     void this.programs?.release()
     this.programs = undefined
     this.remembered = undefined
     return this
+  }
+
+  /**
+   * Where the model computes: `cpu` (at first), `webgpu` or `cuda`. It can be set at any time but while the model trains, and goes
+   * on from where it is: weights and what the optimizer remembers move along.
+   *
+   * @throws RangeError for a name that there is not. Whether the device is there is looked at when it is first needed: `fit`,
+   *   `predict` and the like then fail, naming those that are
+   *
+   * @example
+   * ```ts
+   * if ((await devices()).includes('webgpu')) model.device = 'webgpu'
+   * const there = await model.predict(x)
+   * model.device = 'cpu'
+   * ```
+   */
+  get device(): DeviceName {
+    return this.ownDevice
+  }
+
+  set device(given: DeviceName) {
+    const device = checkDeviceName('model.device', given)
+    if (device === this.ownDevice) return
+    if (this.fitting) throw new Error(`model.device: model ${this.name} is training`)
+    this.ownDevice = device
+    if (!this.programs) return
+    const { memory } = this.programs
+    if (memory.size) this.remembered = memory
+    void this.programs.release()
+    this.programs = undefined
   }
 
   get optimizer(): Optimizer {
@@ -231,10 +263,17 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     }
     void this.programs?.release()
     this.targetShapes = targetShapes
-    this.programs = new Programs({
+    this.programs = this.createPrograms(targetShapes)
+    return this.programs
+  }
+
+  private createPrograms(targetShapes?: readonly (readonly number[])[]): Programs {
+    const { compiled } = this
+    return new Programs({
       network: this,
       seed: this.seed,
       threads: compiled?.options.threads,
+      device: this.ownDevice,
       memory: this.remembered,
       training: compiled &&
         targetShapes && {
@@ -242,7 +281,30 @@ export abstract class Model extends LayeredModel implements TrainingModel {
           optimizer: compiled.optimizer,
         },
     })
-    return this.programs
+  }
+
+  /**
+   * The layers as a table: name, output shape, and number of parameters; then totals and the seed, and for a device other than the
+   * CPU, which operators it lacks: they run on the CPU.
+   */
+  override summary(): string {
+    const table = super.summary()
+    if (this.ownDevice === 'cpu') return table
+    const fallback = this.fallback()
+    const lacking = fallback.length ? `; on the CPU, since it lacks them: ${fallback.join(', ')}` : ''
+    return `${table}\nDevice: ${this.ownDevice}${lacking}`
+  }
+
+  /** The operators that the device lacks. Before the first `fit`, targets are taken to be what the losses' names say. */
+  private fallback(): readonly string[] {
+    const { compiled, outputNames, outputShapes } = this
+    const losses = compiled ? perOutput('loss', compiled.options.loss, outputNames) : []
+    const sparse = losses.map(loss => /sparse/i.test(typeof loss === 'string' ? loss : (loss?.name ?? '')))
+    const targetShapes =
+      this.targetShapes ?? outputShapes.map((shape, i) => (sparse[i] ? shape.slice(0, -1) : shape))
+    const fallback = this.createPrograms(targetShapes).fallback(targetShapes)
+    this.programs?.reclaim()
+    return fallback
   }
 
   private toDataset(what: string, x: Data, y: Data, sampleWeight?: Data, classWeight?: ClassWeight): Dataset {
@@ -441,6 +503,8 @@ export abstract class Model extends LayeredModel implements TrainingModel {
       state.cutShort = undefined
     } catch (error) {
       state.cutShort = { given, left: optimizer.learningRate }
+      // where the device itself has failed, that is the error to tell
+      await runner.settle().catch(() => {})
       throw error
     }
     return history
@@ -625,6 +689,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     )
     const order = Int32Array.from({ length: rows }, (_, i) => i)
     const [{ loss, metrics }] = await runner.run(toPool(data), [{ rows: order, validate: false }])
+    await runner.settle()
     return new Figures(runner.layout).logs(loss, Array.from(metrics))
   }
 

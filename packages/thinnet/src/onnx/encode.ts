@@ -56,6 +56,8 @@ export interface EncodeOptions {
   readonly initializers?: Initializers
   /** Where a node belongs, such as `dense_1`: nodes and values then have names like `dense_1/Gemm`. */
   readonly placeOf?: (node: Node) => string
+  /** Names of some nodes, for those who speak of them to the engine. */
+  readonly nodeNames?: ReadonlyMap<Node, string>
   /** The name of the graph; default `thinnet`. */
   readonly name?: string
   readonly producerVersion?: string
@@ -296,8 +298,11 @@ class Encoder {
           `${node.op} ${JSON.stringify(node.attributes)} is not among the inputs of graph ${name}`,
         )
       }
+      const nodeName =
+        this.options.nodeNames?.get(node) ??
+        (this.options.placeOf && this.readableName('node', this.stemOf(node)))
       encoded.push({
-        ...(this.options.placeOf && { name: this.readableName('node', this.stemOf(node)) }),
+        ...(nodeName && { name: nodeName }),
         ...this.operatorOf(node),
         input: node.inputs.map(input => this.nameOf(input)),
         output: this.wanted(node).map(output => this.nameOf(output)),

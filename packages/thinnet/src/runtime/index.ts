@@ -1,4 +1,12 @@
+export {
+  checkDeviceName,
+  type DeviceName,
+  deviceNames,
+  devices,
+  keepsTensors,
+  requireDevice,
+} from './devices.js'
 export { engine } from './engine.js'
 export { NO_TENSOR } from './ort.js'
-export type { Engine, EngineTensor, Session, SessionOptions } from './session.js'
+export type { DeviceTensor, Engine, EngineTensor, Session, SessionOptions } from './session.js'
 export { chooseThreads } from './threads.js'

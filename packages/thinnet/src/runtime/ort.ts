@@ -3,7 +3,7 @@
 import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common'
 import type { DType } from '../graph/index.js'
 import { nextTask } from './nextTask.js'
-import type { EngineTensor, Session, SessionOptions } from './session.js'
+import type { DeviceTensor, EngineTensor, Session, SessionOptions } from './session.js'
 
 interface Ort {
   readonly InferenceSession: {
@@ -36,15 +36,51 @@ export const NO_TENSOR = 'noTensor'
 /** onnxruntime-node's own words when it comes to `NO_TENSOR`. */
 const REFUSAL = /non tensor type/i
 
-/** Releases sessions whose owners were garbage-collected, so that nobody has to dispose of models by hand. */
-const forgotten = new FinalizationRegistry<() => void>(release => release())
-
 const WRAPPED = Symbol('wrapped')
 
 /** A tensor with that of the engine's kind: buffers are reused run after run. */
-interface Wrapped extends EngineTensor {
+interface Wrapped {
   [WRAPPED]?: Tensor
 }
+
+/** Makes a call to the engine when it may be made. */
+type Turn = <T>(call: () => Promise<T>) => Promise<T>
+
+const atOnce: Turn = call => call()
+
+let last: Promise<unknown> = Promise.resolve()
+/** A page's WebGPU module must not be entered while another call to it waits for the device. */
+const inTurn: Turn = call => {
+  const turn = last.then(call)
+  last = turn.catch(() => {})
+  return turn
+}
+
+/** A tensor of the engine's on a device. */
+class OrtDeviceTensor implements DeviceTensor {
+  readonly dtype: DType
+  readonly shape: readonly number[]
+  readonly [WRAPPED]: Tensor
+
+  constructor(
+    name: string,
+    tensor: Tensor,
+    private readonly turn: Turn,
+  ) {
+    if (!isDType(tensor.type))
+      throw new TypeError(`output ${name} has dtype ${tensor.type}, which Thinnet does not use`)
+    this.dtype = tensor.type
+    this.shape = tensor.dims
+    this[WRAPPED] = tensor
+  }
+
+  release(): void {
+    void this.turn(async () => this[WRAPPED].dispose())
+  }
+}
+
+/** Releases sessions whose owners were garbage-collected, so that nobody has to dispose of models by hand. */
+const forgotten = new FinalizationRegistry<() => void>(release => release())
 
 class OrtSession implements Session {
   private readonly inputNames: readonly string[]
@@ -55,42 +91,53 @@ class OrtSession implements Session {
   constructor(
     private readonly ort: Ort,
     private readonly session: InferenceSession,
+    private readonly native: boolean,
     readonly sharesMemory: boolean,
+    private readonly turn: Turn,
   ) {
     this.inputNames = session.inputNames
     this.outputNames = session.outputNames.filter(name => name !== NO_TENSOR)
     this.canRunInto = sharesMemory && this.outputNames.length < session.outputNames.length
     let released: Promise<void> | undefined
     this.release_ = () => {
-      released ??= session.release()
+      released ??= turn(() => session.release())
       return released
     }
     const release = this.release_
     forgotten.register(this, () => void release(), this)
   }
 
-  private wrap(tensor: Wrapped): Tensor {
-    tensor[WRAPPED] ??= new this.ort.Tensor(tensor.dtype, tensor.data, tensor.shape)
-    return tensor[WRAPPED]
+  private wrap(tensor: (EngineTensor | DeviceTensor) & Wrapped): Tensor {
+    const known = tensor[WRAPPED]
+    if (known) return known
+    if (!('data' in tensor)) throw new TypeError('a tensor of another engine was fed')
+    const wrapped = new this.ort.Tensor(tensor.dtype, tensor.data, tensor.shape)
+    tensor[WRAPPED] = wrapped
+    return wrapped
   }
 
-  async run(
-    feeds: Readonly<Record<string, EngineTensor>>,
-    into: Readonly<Record<string, EngineTensor>> = {},
-  ) {
+  private inputs(feeds: Readonly<Record<string, EngineTensor | DeviceTensor>>): Record<string, Tensor> {
     const inputs: Record<string, Tensor> = {}
     for (const name of this.inputNames) {
       if (!feeds[name]) throw new Error(`no value was fed for ${name}`)
       inputs[name] = this.wrap(feeds[name])
     }
+    return inputs
+  }
+
+  async run(
+    feeds: Readonly<Record<string, EngineTensor | DeviceTensor>>,
+    into: Readonly<Record<string, EngineTensor>> = {},
+  ) {
+    const inputs = this.inputs(feeds)
     const names = this.outputNames
     if (this.canRunInto && names.every(name => into[name]) && (await this.runInto(inputs, into))) return into
     // onnxruntime-web takes buffers to write into, but leaves them as they were
     const fetches: Record<string, Tensor | null> = {}
-    for (const name of names) fetches[name] = this.sharesMemory && into[name] ? this.wrap(into[name]) : null
+    for (const name of names) fetches[name] = this.native && into[name] ? this.wrap(into[name]) : null
     // onnxruntime-node begins every run as a task of its own; onnxruntime-web would keep all events waiting
-    if (!this.sharesMemory) await nextTask()
-    const results = await this.session.run(inputs, fetches)
+    if (!this.native) await nextTask()
+    const results = await this.turn(() => this.session.run(inputs, fetches))
     const outputs: Record<string, EngineTensor> = {}
     for (const name of names) {
       const tensor = results[name]
@@ -121,26 +168,46 @@ class OrtSession implements Session {
     }
   }
 
+  async runKeeping(feeds: Readonly<Record<string, EngineTensor | DeviceTensor>>) {
+    if (!this.native) await nextTask()
+    const results = await this.turn(() => this.session.run(this.inputs(feeds)))
+    return Object.fromEntries(
+      this.outputNames.map(name => [name, new OrtDeviceTensor(name, results[name], this.turn)]),
+    )
+  }
+
   async release(): Promise<void> {
     forgotten.unregister(this)
     await this.release_()
   }
 }
 
-/** Creates a session on either engine. */
+type Provider = NonNullable<InferenceSession.SessionOptions['executionProviders']>[number]
+
+function providerOf({ device = 'cpu', cpuNodes = [] }: SessionOptions, native: boolean): Provider {
+  // an empty list is an error
+  if (device === 'webgpu' && cpuNodes.length) return { name: 'webgpu', forceCpuNodeNames: cpuNodes }
+  return device === 'cpu' && !native ? 'wasm' : device
+}
+
+/** Creates a session on either engine; what the device lacks runs on the CPU. */
 export async function createOrtSession(
   ort: Ort,
   model: Uint8Array,
-  executionProvider: 'cpu' | 'wasm',
-  { threads }: SessionOptions,
+  native: boolean,
+  options: SessionOptions,
 ): Promise<Session> {
-  const session = await ort.InferenceSession.create(model, {
-    executionProviders: [executionProvider],
-    intraOpNumThreads: threads,
-    interOpNumThreads: 1,
-    executionMode: 'sequential',
-    graphOptimizationLevel: 'all',
-    logSeverityLevel: 3,
-  })
-  return new OrtSession(ort, session, executionProvider === 'cpu')
+  const { device = 'cpu' } = options
+  const turn = device === 'webgpu' && !native ? inTurn : atOnce
+  const create = () =>
+    ort.InferenceSession.create(model, {
+      executionProviders: [providerOf(options, native)],
+      intraOpNumThreads: options.threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      ...(options.keepsOutputs && { preferredOutputLocation: 'gpu-buffer' }),
+    })
+  return new OrtSession(ort, await turn(create), native, native && device === 'cpu', turn)
 }

@@ -1,7 +1,15 @@
 // How random numbers reach a graph: masks as bytes and noise as floats, each in one long input from which every site cuts its
 // own; and numbers that follow a schedule, one a step.
 
-import { cast, dynamicSlice, graphInput, reshapeTo, type Shape, type Value } from '../../graph/index.js'
+import {
+  cast,
+  dynamicSlice,
+  graphInput,
+  reshape,
+  reshapeTo,
+  type Shape,
+  type Value,
+} from '../../graph/index.js'
 import { type DrawSite, rateAt } from '../../layers/tracer.js'
 import { createMaskBuffer, normal, Purpose, uniform } from '../../random/index.js'
 import type { EngineTensor } from '../../runtime/index.js'
@@ -29,6 +37,9 @@ export interface DrawPlan {
   readonly schedules: readonly Schedule[]
 }
 
+/** What is drawn for this batch at a site that has an input of its own. */
+export type OwnDraw = (name: string, dtype: 'uint8' | 'float32', shape: Shape) => Value
+
 export type DrawInputs = {
   /** A graph input that gives a number of this step. */
   scalar(name: string): Value
@@ -37,11 +48,16 @@ export type DrawInputs = {
       /** A graph input that gives a bound of a slice, as a vector of one element: sites cut theirs out of a long input. */
       bound(name: string): Value
     }
-  | {
-      /** What is drawn for this batch at a site that has an input of its own. */
-      own(name: string, dtype: 'uint8' | 'float32', shape: Shape): Value
-    }
+  | { readonly own: OwnDraw }
 )
+
+/** For a program that is a single step: what `drawSteps` gives is fed as it is. */
+export const drawOfStep =
+  (input: OwnDraw): OwnDraw =>
+  (name, dtype, shape) =>
+    typeof shape[0] === 'string'
+      ? input(name, dtype, shape)
+      : reshape(input(name, dtype, [1, ...shape]), shape.map(Number))
 
 /** Reads the draws out of what is fed, while a graph is traced. */
 export class DrawReader implements DrawPlan {

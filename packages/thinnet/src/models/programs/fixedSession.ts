@@ -1,10 +1,15 @@
 // A session with weights inside, made anew whenever they have changed.
 
 import type { Variable } from '../../layers/variable.js'
-import type { Session } from '../../runtime/index.js'
+import type { DeviceTensor, Session } from '../../runtime/index.js'
 
-/** Lends a session for the length of a run. */
-export type Lend = <T>(run: (session: Session) => Promise<T>) => Promise<T>
+/** Weights that lie on a device, by the names of their banks. */
+export type Resident = ReadonlyMap<string, DeviceTensor>
+
+export const NONE_RESIDENT: Resident = new Map()
+
+/** Lends a session for the length of a run, and the weights that lie on its device meanwhile. */
+export type Lend = <T>(run: (session: Session, resident: Resident) => Promise<T>) => Promise<T>
 
 interface Made {
   readonly session: Promise<Session>
@@ -34,7 +39,7 @@ export class FixedSession {
     const made = this.current()
     made.users++
     try {
-      return await run(await made.session)
+      return await run(await made.session, NONE_RESIDENT)
     } catch (error) {
       // what was never made is tried again
       if (this.made === made) await made.session.catch(() => this.drop())

@@ -1,11 +1,11 @@
 // One step of training up to the gradients, for an update that happens outside of the graph.
 
-import { BATCH, type DType, gather, graphInput, simplify, squeeze, type Value } from '../../graph/index.js'
+import { BATCH, type DType, gather, graphInput, simplify, type Value } from '../../graph/index.js'
 import type { Variable } from '../../layers/variable.js'
 import { encodeModel } from '../../onnx/index.js'
 import { NO_TENSOR } from '../../runtime/index.js'
 import { bankInput, joinVariables, weightsIn } from './banks.js'
-import { DrawReader } from './draws.js'
+import { DrawReader, drawOfStep } from './draws.js'
 import { assignedName, gradientName, inputName, SUMS, targetName, weightName } from './names.js'
 import { countMultiplications, countSharedWork, joinSums, replaceSizes, rowsOf } from './network.js'
 import type { Program } from './program.js'
@@ -18,7 +18,9 @@ export interface GradientProgram extends Program {
 }
 
 /** Outputs are the sums of loss and metrics, the gradient of each trained bank, and what layers assign themselves. */
-export function buildGradientProgram(options: Omit<TrainProgramOptions, 'validation'>): GradientProgram {
+export function buildGradientProgram(
+  options: Omit<TrainProgramOptions, 'validation' | 'device'>,
+): GradientProgram {
   const { network, banks, targetShapes, weighted } = options
   const inputs: Record<string, Value> = {}
   const input = (name: string, dtype: DType, shape: readonly (number | string)[]) => {
@@ -35,10 +37,7 @@ export function buildGradientProgram(options: Omit<TrainProgramOptions, 'validat
   const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
   for (const [bank, value] of bankValues) inputs[bank.name] = value
   const draws = new DrawReader({
-    own: (name, dtype, shape) =>
-      typeof shape[0] === 'string'
-        ? input(name, dtype, shape)
-        : squeeze(input(name, dtype, [1, ...shape]), [0]),
+    own: drawOfStep(input),
     scalar: name => input(name, 'float32', []),
   })
   const gradients = traceGradients(options, { x, y, weights }, draws, weightsIn(banks, bankValues))

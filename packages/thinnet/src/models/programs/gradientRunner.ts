@@ -78,6 +78,9 @@ export class GradientRunner implements Trainer {
     return 0
   }
 
+  /** Nothing to do: every step ends with the weights in memory. */
+  async settle(): Promise<void> {}
+
   async run(pool: Pool, steps: readonly Step[]): Promise<StepResult[]> {
     const { optimizer, kernel, program } = this
     const feeds = poolFeeds(pool)

@@ -3,6 +3,7 @@
 import { BATCH, type DType, graphInput, simplify, topologicalOrder, type Value } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
+import type { DeviceName } from '../../runtime/index.js'
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
 import { DrawReader } from './draws.js'
 import { InnerWeights } from './innerWeights.js'
@@ -19,6 +20,7 @@ import {
   rowsOf,
   type SumsLayout,
 } from './network.js'
+import { placement } from './placement.js'
 import type { InferenceProgram } from './program.js'
 
 interface EvaluationOptions {
@@ -31,16 +33,23 @@ interface EvaluationOptions {
 export function buildInferenceProgram(
   network: Network,
   banks: readonly Bank[],
+  device: DeviceName,
   evaluation?: EvaluationOptions,
 ): InferenceProgram {
-  const inside = trace(network, banks, evaluation, new InnerWeights())
-  return inside ?? trace(network, banks, evaluation)
+  const inside = device === 'cpu' && trace(network, banks, device, evaluation, new InnerWeights())
+  return inside || trace(network, banks, device, evaluation)
 }
 
-function trace(network: Network, banks: readonly Bank[], evaluation?: EvaluationOptions): InferenceProgram
 function trace(
   network: Network,
   banks: readonly Bank[],
+  device: DeviceName,
+  evaluation?: EvaluationOptions,
+): InferenceProgram
+function trace(
+  network: Network,
+  banks: readonly Bank[],
+  device: DeviceName,
   evaluation: EvaluationOptions | undefined,
   inner: InnerWeights,
 ): InferenceProgram | undefined
@@ -48,6 +57,7 @@ function trace(
 function trace(
   network: Network,
   banks: readonly Bank[],
+  device: DeviceName,
   evaluation?: EvaluationOptions,
   inner?: InnerWeights,
 ): InferenceProgram | undefined {
@@ -97,10 +107,13 @@ function trace(
   // evaluations are rare, and come while training: for products alone, a new session costs more than it saves
   if (inner && ((evaluation && !hasConvolutions(simplified)) || !inner.isWorth(sharedWork(1))))
     return undefined
-  const named = Object.fromEntries(names.map((name, i) => [name, simplified[i]]))
+  const { values, nodeNames, ...place } = placement(device, simplified)
+  const named = Object.fromEntries(names.map((name, i) => [name, values[i]]))
   return {
     inner: inner?.variables ?? [],
-    encode: () => encodeModel(inputs, named, inner && { initializers: inner.initializers }),
+    encode: () =>
+      encodeModel(inputs, named, { nodeNames, ...(inner && { initializers: inner.initializers }) }),
+    place,
     draws,
     carried: assigned.map(bank => bank.name),
     layout,

@@ -1,10 +1,10 @@
 // Runs an inference program over any number of samples, batch by batch.
 
-import type { EngineTensor, Session } from '../../runtime/index.js'
+import type { DeviceTensor, EngineTensor, Session } from '../../runtime/index.js'
 import type { Tensor } from '../../tensor.js'
 import type { StateTensor } from './banks.js'
 import { DrawFeeder } from './draws.js'
-import type { Lend } from './fixedSession.js'
+import type { Lend, Resident } from './fixedSession.js'
 import { nextName } from './names.js'
 import type { InferenceProgram } from './program.js'
 import { poolFeeds } from './trainRunner.js'
@@ -55,11 +55,12 @@ export class InferenceRunner {
     take: (outputs: Readonly<Record<string, EngineTensor>>, rows: number) => void,
     { batchSize = this.program.rows, signal }: { batchSize?: number; signal?: AbortSignal } = {},
   ): Promise<void> {
-    return this.lend(session => this.runOn(session, samples, take, batchSize, signal))
+    return this.lend((session, resident) => this.runOn(session, resident, samples, take, batchSize, signal))
   }
 
   private async runOn(
     session: Session,
+    resident: Resident,
     samples: Samples,
     take: (outputs: Readonly<Record<string, EngineTensor>>, rows: number) => void,
     batchSize: number,
@@ -70,12 +71,12 @@ export class InferenceRunner {
       signal?.throwIfAborted()
       const to = Math.min(from + batchSize, total)
       const cut = (tensor: Tensor) => cutRows(tensor, from, to)
-      const feeds = poolFeeds({
+      const feeds: Record<string, EngineTensor | DeviceTensor> = poolFeeds({
         x: samples.x.map(cut),
         y: (samples.y ?? []).map(cut),
         sampleWeight: (samples.sampleWeight ?? []).map(weight => weight && cut(weight)),
       })
-      for (const [name, state] of this.state) feeds[name] = state.tensor
+      for (const [name, state] of this.state) feeds[name] = resident.get(name) ?? state.tensor
       const step = INFERENCE_STEPS + this.calls++
       if (this.isRandom) Object.assign(feeds, this.draws.draw(step, to - from))
       const outputs = await session.run(feeds)

@@ -3,6 +3,7 @@
 import { BATCH, type DType, graphInput, type Shape, simplify, type Value } from '../../graph/index.js'
 import { MonteCarloTracer, REPEATED } from '../../layers/monteCarloTracer.js'
 import { encodeModel } from '../../onnx/index.js'
+import type { DeviceName } from '../../runtime/index.js'
 import { type Bank, bankInput, weightsIn } from './banks.js'
 import { type DrawPlan, DrawReader } from './draws.js'
 import { InnerWeights } from './innerWeights.js'
@@ -15,6 +16,7 @@ import {
   replaceSizes,
   rowsOf,
 } from './network.js'
+import { placement } from './placement.js'
 import type { Encodable } from './program.js'
 
 /** The input that says which row of the batch each row of the repeated batch is. */
@@ -36,19 +38,28 @@ export interface MonteCarloProgram extends Encodable {
   readonly largest: number
 }
 
-export function buildMonteCarloProgram(network: Network, banks: readonly Bank[]): MonteCarloProgram {
-  return (
-    traceSamples(network, banks, true, new InnerWeights()) ??
-    traceSamples(network, banks, false, new InnerWeights()) ??
-    traceSamples(network, banks, true) ??
-    traceSamples(network, banks, false)
-  )
+export function buildMonteCarloProgram(
+  network: Network,
+  banks: readonly Bank[],
+  device: DeviceName,
+): MonteCarloProgram {
+  const inside =
+    device === 'cpu' &&
+    (traceSamples(network, banks, device, true, new InnerWeights()) ??
+      traceSamples(network, banks, device, false, new InnerWeights()))
+  return inside || (traceSamples(network, banks, device, true) ?? traceSamples(network, banks, device, false))
 }
 
-function traceSamples(network: Network, banks: readonly Bank[], together: false): MonteCarloProgram
 function traceSamples(
   network: Network,
   banks: readonly Bank[],
+  device: DeviceName,
+  together: false,
+): MonteCarloProgram
+function traceSamples(
+  network: Network,
+  banks: readonly Bank[],
+  device: DeviceName,
   together: boolean,
   inner?: InnerWeights,
 ): MonteCarloProgram | undefined
@@ -56,6 +67,7 @@ function traceSamples(
 function traceSamples(
   network: Network,
   banks: readonly Bank[],
+  device: DeviceName,
   together: boolean,
   inner?: InnerWeights,
 ): MonteCarloProgram | undefined {
@@ -91,10 +103,13 @@ function traceSamples(
   )
   const sizesOf = (count: number, samples: number) => ({ [BATCH]: count, [REPEATED]: count * samples })
   if (inner && !inner.isWorth(countSharedWork(outputs, sizesOf(1, 1)))) return undefined
-  const named = Object.fromEntries(outputs.map((output, i) => [outputName(i), output]))
+  const { values, nodeNames, ...place } = placement(device, outputs)
+  const named = Object.fromEntries(values.map((value, i) => [outputName(i), value]))
   return {
     inner: inner?.variables ?? [],
-    encode: () => encodeModel(inputs, named, inner && { initializers: inner.initializers }),
+    encode: () =>
+      encodeModel(inputs, named, { nodeNames, ...(inner && { initializers: inner.initializers }) }),
+    place,
     draws,
     together,
     stateful,

@@ -1,6 +1,7 @@
 import type { Variable } from '../../layers/variable.js'
 import type { DrawPlan } from './draws.js'
 import type { SumsLayout } from './network.js'
+import type { Place } from './placement.js'
 
 /** What programs of all kinds are, once built. */
 export interface Program {
@@ -21,6 +22,7 @@ export interface Program {
 export interface Encodable {
   /** The weights inside; of none, all are fed. */
   readonly inner: readonly Variable[]
+  readonly place: Place
   /** The model, with weights inside as they are now. */
   encode(): Uint8Array
 }

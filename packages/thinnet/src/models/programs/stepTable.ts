@@ -11,13 +11,15 @@ export class StepTable {
   constructor(
     readonly name: string,
     private readonly dtype: 'float32' | 'int32',
+    /** 1 for a program that is a single step. */
+    private readonly steps: 1 | 'steps' = 'steps',
   ) {}
 
   /** A row: its numbers for all steps, `[1, steps]`. */
   row(name: string): Value {
     const known = this.names.indexOf(name)
     if (known >= 0) return this.places[known]
-    const place = graphInput(name, this.dtype, [1, 'steps'])
+    const place = graphInput(name, this.dtype, [1, this.steps])
     this.names.push(name)
     this.places = [...this.places, place]
     return place
@@ -28,6 +30,11 @@ export class StepTable {
     return gather(squeeze(this.row(name), [0]), step)
   }
 
+  /** The number of the only step, as a scalar. */
+  only(name: string): Value {
+    return squeeze(this.row(name), [0, 1])
+  }
+
   /** The number of one step, as a vector of one element. */
   vector(name: string, step: Value): Value {
     return gather(this.row(name), step, 1)
@@ -35,7 +42,7 @@ export class StepTable {
 
   /** Once all rows are known: the input, and what to put in the place of a node. Asked for again, rows are themselves. */
   close(): { readonly input: Value; replace(node: Node): Value | undefined } {
-    const input = graphInput(this.name, this.dtype, [this.names.length, 'steps'])
+    const input = graphInput(this.name, this.dtype, [this.names.length, this.steps])
     const rows = split(
       input,
       this.names.map(() => 1),

@@ -26,7 +26,7 @@ export interface Gradients {
 
 /** @param inBanks the value of each weight */
 export function traceGradients(
-  { network, objective, optimizer, banks, block }: Omit<TrainProgramOptions, 'validation'>,
+  { network, objective, optimizer, banks, block }: Omit<TrainProgramOptions, 'validation' | 'device'>,
   { x, y, weights }: Batch,
   draws: DrawReader,
   inBanks: (variable: Variable) => Value,

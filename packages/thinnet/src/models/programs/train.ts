@@ -1,6 +1,9 @@
 // The training program: a loop over steps, each of them forward, loss, metrics, gradients, optimizer and constraints, and,
 // at the steps that ask for it, the validation. How many steps a run makes is an input, so that one compiled model serves
 // every batch size and every way to cut a training into runs, and all of them give the same bits.
+//
+// For a device that holds state between runs, the program is the step alone: the engine's loop is the CPU's, and would carry
+// the state there and back in every step.
 
 import {
   apply,
@@ -8,6 +11,7 @@ import {
   BATCH,
   blockConvolutions,
   cast,
+  concat,
   conditional,
   constant,
   type DType,
@@ -15,16 +19,20 @@ import {
   gather,
   graphInput,
   identity,
+  type Shape,
   simplify,
+  slice,
   squeeze,
+  unsqueeze,
   type Value,
 } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
 import { decayWeights, type Optimizer } from '../../optimizers/index.js'
+import { type DeviceName, keepsTensors } from '../../runtime/index.js'
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
 import { constrain } from './constraints.js'
-import { DrawReader } from './draws.js'
+import { DrawReader, drawOfStep, type OwnDraw } from './draws.js'
 import {
   INTEGERS,
   inputName,
@@ -53,6 +61,7 @@ import {
   replaceSizes,
   rowsOf,
 } from './network.js'
+import { type Place, placement } from './placement.js'
 import type { Program } from './program.js'
 import { StepTable } from './stepTable.js'
 import { traceGradients } from './traceGradients.js'
@@ -70,11 +79,13 @@ export interface TrainProgramOptions {
   readonly validation: false | readonly boolean[]
   /** Whether every step validates: without the `If` around it, which takes as long as ten small operators. */
   readonly validatesAlways?: boolean
+  readonly device: DeviceName
   /** How many channels a block of the engine's layout for convolutions has; 1 for none. */
   readonly block: number
 }
 
 export interface TrainProgram extends Program {
+  readonly place: Place
   /** Names of the optimizer's numbers. */
   readonly scalars: readonly string[]
   /** What is fed for every step, in rows: floats, among them the optimizer's numbers, and whole numbers. */
@@ -82,31 +93,68 @@ export interface TrainProgram extends Program {
   readonly integers: readonly string[]
 }
 
+/** Steps of which a program that is one step keeps the figures, as a state: a row each, the newest last. */
+export const KEPT_STEPS = 64
+
+/** Where a step finds what it is fed. */
+interface StepInputs {
+  /** A number that is fed for every step, as a scalar. */
+  perStep(name: string): Value
+  /** What belongs to the samples of the batch. */
+  ofSamples(name: string, shape: readonly number[]): Value
+  readonly own: OwnDraw
+}
+
+type MakeInput = (name: string, dtype: DType, shape: Shape) => Value
+
+interface Tables {
+  readonly numbers: StepTable
+  readonly integers: StepTable
+}
+
+/** In a loop: its part of what is fed for all steps, and rows of a pool, in the order fed. */
+function inputsOfLoop(input: MakeInput, { numbers, integers }: Tables, iteration: Value): StepInputs {
+  // of what has a row for each row of each batch, those of this batch
+  const [rowStart, rowEnd] = [ROW_START, ROW_END].map(name => integers.vector(name, iteration))
+  const ofBatch = (rows: Value) => dynamicSlice(rows, 0, rowStart, rowEnd, BATCH)
+  const order = ofBatch(input('order', 'int32', ['order']))
+  return {
+    perStep: name => numbers.scalar(name, iteration),
+    ofSamples: (name, shape) => gather(input(name, 'float32', ['pool', ...shape]), order),
+    own: (name, dtype, shape) =>
+      typeof shape[0] === 'string'
+        ? ofBatch(input(name, dtype, ['order', ...shape.slice(1)]))
+        : gather(input(name, dtype, ['steps', ...shape]), iteration),
+  }
+}
+
+/** Of a step by itself: the batch is fed as it is. */
+function inputsOfStep(input: MakeInput, { numbers }: Tables): StepInputs {
+  return {
+    perStep: name => numbers.only(name),
+    ofSamples: (name, shape) => input(name, 'float32', [BATCH, ...shape]),
+    own: drawOfStep(input),
+  }
+}
+
 export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
   const { network, objective, optimizer, banks, targetShapes, weighted, validation, block } = options
   const inputs: Record<string, Value> = {}
-  const input = (name: string, dtype: DType, shape: readonly (number | string)[]) => {
+  const input: MakeInput = (name, dtype, shape) => {
     inputs[name] = graphInput(name, dtype, shape)
     return inputs[name]
   }
 
   const iteration = graphInput('iteration', 'int64', [])
-  const condition = graphInput('condition', 'bool', [])
-  const numbers = new StepTable(NUMBERS, 'float32')
+  const alone = keepsTensors(options.device)
+  const numbers = new StepTable(NUMBERS, 'float32', alone ? 1 : 'steps')
   const integers = new StepTable(INTEGERS, 'int32')
-  /** A number that is fed for every step, as a scalar. */
-  const perStep = (name: string) => numbers.scalar(name, iteration)
-  // of what has a row for each row of each batch, those of this batch
-  const [rowStart, rowEnd] = [ROW_START, ROW_END].map(name => integers.vector(name, iteration))
-  const ofBatch = (rows: Value) => dynamicSlice(rows, 0, rowStart, rowEnd, BATCH)
-
-  // the batch: rows of the pool, in the order fed
-  const order = ofBatch(input('order', 'int32', ['order']))
-  const pool = (name: string, shape: readonly number[]) =>
-    gather(input(name, 'float32', ['pool', ...shape]), order)
-  const x = network.inputShapes.map((shape, i) => pool(inputName(i), shape))
-  const y = targetShapes.map((shape, i) => pool(targetName(i), shape))
-  const weights = weighted.map((has, i) => (has ? pool(weightName(i), []) : undefined))
+  const { perStep, ofSamples, own } = alone
+    ? inputsOfStep(input, { numbers, integers })
+    : inputsOfLoop(input, { numbers, integers }, iteration)
+  const x = network.inputShapes.map((shape, i) => ofSamples(inputName(i), shape))
+  const y = targetShapes.map((shape, i) => ofSamples(targetName(i), shape))
+  const weights = weighted.map((has, i) => (has ? ofSamples(weightName(i), []) : undefined))
 
   // state: banks of weights, and the optimizer's memory of them
   const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
@@ -122,13 +170,7 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     ]),
   )
 
-  const draws = new DrawReader({
-    own: (name, dtype, shape) =>
-      typeof shape[0] === 'string'
-        ? ofBatch(input(name, dtype, ['order', ...shape.slice(1)]))
-        : gather(input(name, dtype, ['steps', ...shape]), iteration),
-    scalar: perStep,
-  })
+  const draws = new DrawReader({ own, scalar: perStep })
   const gradients = traceGradients(options, { x, y, weights }, draws, weightsIn(banks, bankValues))
   const { sums, assignments, gradientOf } = gradients
 
@@ -165,7 +207,13 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     carried.push({ name: bank.name, value: bankValues.get(bank) ?? bankInput(bank), result })
   }
 
-  const stacked: Record<string, Value> = { [SUMS]: joinSums(sums) }
+  const stacked: Record<string, Value> = {}
+  const figures = joinSums(sums)
+  if (alone) {
+    const value = graphInput(SUMS, 'float32', [KEPT_STEPS, ...figures.shape])
+    const result = concat([slice(value, 0, 1, KEPT_STEPS), unsqueeze(figures, [0])], 0)
+    carried.push({ name: SUMS, value, result })
+  } else stacked[SUMS] = figures
   if (validation) {
     const held = (name: string, shape: readonly number[]) =>
       input(validationName(name), 'float32', ['validation', ...shape])
@@ -191,7 +239,10 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
   }
 
   numbers.row(ROWS)
-  const tables = [integers, numbers].map(table => ({ name: table.name, ...table.close() }))
+  const tables = (alone ? [numbers] : [integers, numbers]).map(table => ({
+    name: table.name,
+    ...table.close(),
+  }))
   for (const table of tables) inputs[table.name] = table.input
   const sizes: Record<string, Value> = { [BATCH]: perStep(ROWS) }
   if (validation) sizes.validation = rowsOf(inputs[validationName(inputName(0))])
@@ -204,19 +255,26 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
       tables.map(table => table.replace(node)).find(row => row !== undefined),
   )
 
-  // inside the loop, state is called by names of its own; the inputs only start it
-  const start = carried.map(({ name, value }) => input(name, 'float32', value.shape))
-  const steps = squeeze(apply('Shape', [tables[0].input], { start: 1, end: 2 }), [0])
-  const loop = applyAll('Loop', [steps, constant(1, 'bool'), ...start], {
-    body: {
-      inputs: [iteration, condition, ...carried.map(({ value }) => value)],
-      outputs: [identity(condition), ...results],
-    },
-    steps: 'steps',
-  })
+  let given = results
+  if (alone) for (const { name, value } of carried) inputs[name] = value
+  else {
+    // inside the loop, state is called by names of its own; the inputs only start it
+    const start = carried.map(({ name, value }) => input(name, 'float32', value.shape))
+    const steps = squeeze(apply('Shape', [tables[0].input], { start: 1, end: 2 }), [0])
+    const condition = graphInput('condition', 'bool', [])
+    given = applyAll('Loop', [steps, constant(1, 'bool'), ...start], {
+      body: {
+        inputs: [iteration, condition, ...carried.map(({ value }) => value)],
+        outputs: [identity(condition), ...results],
+      },
+      steps: 'steps',
+    })
+  }
+  const { values, nodeNames, ...place } = placement(options.device, given)
   const names = [...carried.map(({ name }) => nextName(name)), ...Object.keys(stacked)]
   return {
-    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, loop[i]]))),
+    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, values[i]])), { nodeNames }),
+    place,
     draws,
     scalars,
     numbers: numbers.names,

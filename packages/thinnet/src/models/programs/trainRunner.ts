@@ -48,7 +48,7 @@ export function poolFeeds({ x, y, sampleWeight }: Pool): Record<string, EngineTe
 }
 
 /** The rows of a pool in that order, as a pool of their own. */
-function pickRows({ x, y, sampleWeight }: Pool, order: Int32Array): Pool {
+export function pickRows({ x, y, sampleWeight }: Pool, order: Int32Array): Pool {
   const pick = ({ dtype, data, shape: [rows, ...sample] }: EngineTensor): EngineTensor => {
     if (!(data instanceof Float32Array)) throw new TypeError('samples are float32')
     const width = data.length / rows
@@ -87,6 +87,8 @@ export interface Trainer {
   readonly copiedBytes: number
   /** Makes all steps; `optimizer.iterations` counts them. */
   run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]>
+  /** To be called before anybody looks at the weights: they may be on a device. */
+  settle(): Promise<void>
 }
 
 export class TrainRunner implements Trainer {
@@ -116,6 +118,9 @@ export class TrainRunner implements Trainer {
     return 8 * [...this.state.values()].reduce((sum, { data }) => sum + data.length, 0)
   }
 
+  /** Nothing to do: every run ends with the state in memory. */
+  async settle(): Promise<void> {}
+
   /** Makes all steps in one run of the engine. */
   async run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]> {
     const { optimizer, program } = this
@@ -132,14 +137,7 @@ export class TrainRunner implements Trainer {
       offset += rows.length
       integers.put(ROW_END, i, offset)
       integers.put(VALIDATE, i, validate ? 1 : 0)
-      const rate = optimizer.learningRateAt(first + i)
-      const scalars = optimizer.scalars(first + i, rate)
-      numbers.put(ROWS, i, rows.length)
-      numbers.put(LEARNING_RATE, i, rate)
-      for (const name of program.scalars) numbers.put(scalarName(name), i, scalars[name])
-      program.draws.schedules.forEach((schedule, s) => {
-        numbers.put(scheduledName(s), i, schedule(first + i))
-      })
+      putNumbers(numbers, i, { program, optimizer, step: first + i, rows: rows.length })
     })
     // where feeding is copying, only what the run needs is fed
     const picks = !this.session.sharesMemory && total < pool.x[0].shape[0]
@@ -198,13 +196,13 @@ interface Room {
 }
 
 /** The feed of a `StepTable`. */
-interface StepRows {
+export interface StepRows {
   readonly tensor: EngineTensor
   /** Sets the number of a step in the row of a name, if there is one. */
   put(name: string, step: number, value: number): void
 }
 
-function stepRows(
+export function stepRows(
   dtype: 'int32' | 'float32',
   names: readonly string[],
   data: Int32Array | Float32Array,
@@ -220,8 +218,34 @@ function stepRows(
   }
 }
 
+/** Sets the numbers of a step with so many rows, in place `i` of the steps of a run. */
+export function putNumbers(
+  numbers: StepRows,
+  i: number,
+  {
+    program,
+    optimizer,
+    step,
+    rows,
+  }: {
+    readonly program: Pick<TrainProgram, 'scalars' | 'draws'>
+    readonly optimizer: Optimizer
+    readonly step: number
+    readonly rows: number
+  },
+): void {
+  const rate = optimizer.learningRateAt(step)
+  const scalars = optimizer.scalars(step, rate)
+  numbers.put(ROWS, i, rows)
+  numbers.put(LEARNING_RATE, i, rate)
+  for (const name of program.scalars) numbers.put(scalarName(name), i, scalars[name])
+  program.draws.schedules.forEach((schedule, s) => {
+    numbers.put(scheduledName(s), i, schedule(step))
+  })
+}
+
 /** The figures of each of so many steps. */
-function rowsIn({ data }: EngineTensor, count: number): (i: number) => readonly number[] {
+export function rowsIn({ data }: EngineTensor, count: number): (i: number) => readonly number[] {
   if (!(data instanceof Float32Array)) throw new TypeError('figures are float32')
   const width = data.length / count
   return i => Array.from({ length: width }, (_, column) => data[i * width + column])

@@ -137,7 +137,7 @@ test('validation, evaluation and prediction see the weights of the last step', a
 
 test('weights that are set between two trainings are those that the next one begins with', async () => {
   const models = [createModel(adam()), createModel(inGraph(adam()))]
-  const results: { weights: number[][] }[] = []
+  const results: Awaited<ReturnType<typeof train>>[] = []
   for (const model of models) {
     await train(model, 1)
     model.setWeights(model.getWeights().map(({ data, shape }) => tensor(data.map(Math.abs), shape)))
