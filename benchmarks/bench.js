@@ -24,19 +24,16 @@ async function main(options) {
   try {
     const document = {
       machine: machine(),
-      options: { runs: options.runs, seconds: options.seconds },
+      options: { runs: options.runs, seconds: options.seconds, device: options.device },
       works: [],
     }
-    for (const allowed of options.threads) {
+    for (const threads of options.threads) {
       for (const work of options.works) {
-        // a page has one thread, whatever is allowed: once is enough
-        const threads = work.platform === 'browser' ? 1 : allowed
-        if (work.platform === 'browser' && allowed !== options.threads[0]) continue
         const contenders = peersFor(work).filter(options.isChosen)
         const settings = { ...options, threads }
         const start = peer =>
           work.platform === 'browser' ? browsers.startPage(peer, settings) : startWorker(peer, settings)
-        const jobFor = one => writeJob(one, join(folder, 'data'), { threads })
+        const jobFor = one => writeJob(one, join(folder, 'data'), { threads, device: options.device })
         if (options.check) {
           for (const checked of await checkWork(work, contenders, start, jobFor)) {
             document.works.push(checked)

@@ -43,7 +43,13 @@ const task = await (await open({})).prepare(job, numbersIn(job.data))
 const begin = performance.now()
 const { steps: done } = await task.run(steps)
 const elapsed = performance.now() - begin
-for (const session of sessions) session.endProfiling()
+for (const session of sessions) {
+  try {
+    session.endProfiling()
+  } catch {
+    // released meanwhile: it only asked the engine something
+  }
+}
 
 const totals = new Map()
 for (const file of readdirSync(folder).filter(entry => entry.endsWith('.json'))) {

@@ -1,7 +1,7 @@
 // A peer as a user's bundler packs it, and the files that it asks for besides.
 
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 
 const require = createRequire(import.meta.url)
 const folderOf = name => dirname(require.resolve(name))
@@ -15,8 +15,8 @@ const entries = {
   tfjs: {
     code: `import { open as openTfjs } from '../peers/tfjs.js'
       import { setThreadsCount, setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
-      const configure = () => { setWasmPaths('/'); setThreadsCount(1) }
-      const open = settings => openTfjs({ ...settings, configure })`,
+      const open = settings =>
+        openTfjs({ ...settings, configure: () => { setWasmPaths('/'); setThreadsCount(settings.threads) } })`,
     folder: () => folderOf('@tensorflow/tfjs-backend-wasm'),
   },
   // tfjs takes the backend of WebGL along by itself, that of WebAssembly is a package of its own
@@ -24,7 +24,7 @@ const entries = {
   jaxJs: { code: "import { open } from '../peers/jaxJs.js'", folder: () => undefined },
 }
 
-/** @returns the bundle, and where to look for a file that the page asks for */
+/** @returns the scripts by name, `index.js` first of all, and where to look for another file that the page asks for */
 export async function bundlePeer({ module, ...settings }) {
   const { build } = await import('esbuild')
   const entry = entries[module === 'tfjs' && settings.backend !== 'wasm' ? 'tfjsWithoutWasm' : module]
@@ -33,7 +33,11 @@ export async function bundlePeer({ module, ...settings }) {
       contents: `${entry.code}\nimport { answer } from './page.js'\nanswer(open, ${JSON.stringify(settings)})`,
       resolveDir: import.meta.dirname,
     },
+    entryNames: 'index',
+    outdir: '/',
     bundle: true,
+    // what is imported when needed is a file of its own, as in all bundlers
+    splitting: true,
     minify: true,
     format: 'esm',
     platform: 'browser',
@@ -41,5 +45,8 @@ export async function bundlePeer({ module, ...settings }) {
     write: false,
   })
   const folder = entry.folder()
-  return { script: outputFiles[0].contents, file: name => folder && join(folder, name) }
+  return {
+    scripts: new Map(outputFiles.map(({ path, contents }) => [basename(path), contents])),
+    file: name => folder && join(folder, name),
+  }
 }

@@ -1,29 +1,40 @@
-// A peer in a page of headless Chromium: a browser of its own for each, one thread (a page that is not isolated has no more).
+// A peer in a page of headless Chromium: a browser of its own for each. With more than one thread the page is isolated (COOP and
+// COEP), as pages must be that share memory with workers.
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { basename } from 'node:path'
+import { basename, extname } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { bundlePeer } from './bundle.js'
 
 const types = { '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' }
 
-/** Serves the page, and counts what it loads, as it is and compressed; samples are not counted. */
-async function serve({ script, file }, data) {
+const html =
+  '<!doctype html><meta charset="utf-8"><title>Benchmark</title><script type="module" src="/index.js"></script>'
+
+const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+}
+
+/** Serves the page, and keeps what it loads besides the samples. */
+async function serve({ scripts, file }, data, isolated) {
   const loaded = new Map()
-  const bodies = {
-    '/': '<!doctype html><meta charset="utf-8"><title>Benchmark</title><script type="module" src="/bundle.js"></script>',
-    '/bundle.js': script,
-  }
   const server = createServer((request, response) => {
     const path = new URL(request.url, 'http://localhost').pathname
+    const name = basename(path)
+    const bodyOf = () => {
+      if (path === '/') return html
+      if (path === '/data') return readFileSync(data())
+      const body = scripts.get(name) ?? readFileSync(file(name))
+      loaded.set(name, body)
+      return body
+    }
     try {
-      const body =
-        path === '/data' ? readFileSync(data()) : (bodies[path] ?? readFileSync(file(basename(path))))
-      if (path !== '/data' && path !== '/') loaded.set(path, Buffer.from(body))
-      const type = types[/\.\w+$/.exec(path)?.[0]] ?? 'text/html'
-      response.writeHead(200, { 'content-type': type }).end(body)
+      const body = bodyOf()
+      const type = types[extname(name)] ?? 'text/html'
+      response.writeHead(200, { 'content-type': type, ...(isolated && isolation) }).end(body)
     } catch {
       response.writeHead(404).end()
     }
@@ -31,10 +42,16 @@ async function serve({ script, file }, data) {
   await new Promise(resolve => server.listen(0, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${server.address().port}/`,
+    /** What was loaded, in bytes: as it is and compressed, what of it is WebAssembly, and each file. */
     bytes: () => {
-      const all = [...loaded.values()]
-      const sum = size => all.reduce((total, body) => total + size(body), 0)
-      return { raw: sum(body => body.length), gzip: sum(body => gzipSync(body).length) }
+      const files = [...loaded].map(([name, body]) => ({
+        name,
+        raw: body.length,
+        gzip: gzipSync(body).length,
+      }))
+      const sum = (some, size) => some.reduce((total, one) => total + one[size], 0)
+      const wasm = files.filter(({ name }) => extname(name) === '.wasm')
+      return { raw: sum(files, 'raw'), gzip: sum(files, 'gzip'), wasm: sum(wasm, 'gzip'), files }
     },
     close: () => new Promise(resolve => server.close(resolve)),
   }
@@ -73,13 +90,13 @@ async function peakMemory(session) {
 }
 
 /** As `startWorker`: a question, an answer. */
-export async function startPage(peer, { limit, verbose }) {
+export async function startPage(peer, { limit, verbose, threads }) {
   const gone = answer => ({ ask: async () => answer, close: async () => {} })
   const executablePath = findChromium()
   if (!executablePath) return gone({ absent: 'Chromium: not found; CHROMIUM names it' })
   let bundle
   try {
-    bundle = await bundlePeer(peer.page)
+    bundle = await bundlePeer({ ...peer.page, threads })
   } catch (error) {
     const lines = error.message.split('\n')
     const missing = lines.find(line => line.includes('Could not resolve'))
@@ -87,7 +104,7 @@ export async function startPage(peer, { limit, verbose }) {
     return gone({ cannot: lines[0] })
   }
   let data
-  const server = await serve(bundle, () => data)
+  const server = await serve(bundle, () => data, threads > 1)
   let browser
   try {
     const { chromium } = await import('playwright-core')

@@ -16,6 +16,7 @@ export const usage = `npm run bench -- [options]
                    pytorch, keras and tfjs stand for all of theirs; none: Thinnet alone; default all
   --runs N         rounds, each peer once in each; default 5
   --threads N      threads of every peer; a list (1,2) runs all with each; default the machine's (${availableParallelism()})
+  --device NAME    where Thinnet and PyTorch compute: cpu, webgpu (Thinnet alone) or cuda, without the other peers; default cpu
   --seconds N      of measuring a peer in a round, after as many of warm-up; default 1
   --limit N        seconds after which a peer without an answer is given up; default 120
   --python PATH    the Python of the peers; default python3
@@ -33,6 +34,7 @@ const known = {
   peers: { type: 'string' },
   runs: { type: 'string' },
   threads: { type: 'string' },
+  device: { type: 'string', default: 'cpu' },
   seconds: { type: 'string' },
   limit: { type: 'string' },
   python: { type: 'string', default: 'python3' },
@@ -52,6 +54,13 @@ function number(option, text, { whole }) {
   )
 }
 
+/** The peers that compute on a device. */
+const onDevice = {
+  cpu: () => true,
+  webgpu: isOurs,
+  cuda: peer => isOurs(peer) || peer.name.startsWith('pytorch'),
+}
+
 /** The things that a list names; a word names whatever `matches` says. */
 function chosen(option, text, things, matches, names) {
   return text.split(',').flatMap(word => {
@@ -69,7 +78,10 @@ export function readOptions(args) {
   } catch (error) {
     throw new OptionError(error.message)
   }
-  const { quick, check, json, verbose, help, python, out } = values
+  const { quick, check, json, verbose, help, python, out, device } = values
+  if (!(device in onDevice)) {
+    throw new OptionError(`--device: ${device} is not one of ${Object.keys(onDevice).join(', ')}`)
+  }
   const count = (option, fallback) => number(option, values[option] ?? String(fallback), { whole: true })
   const seconds = number('seconds', values.seconds ?? (quick ? '0.1' : '1'), { whole: false })
 
@@ -98,13 +110,13 @@ export function readOptions(args) {
   const names = new Set(opponents.map(({ name }) => name))
   return {
     works: [...new Set(wanted)],
-    isChosen: peer => isOurs(peer) || names.has(peer.name),
+    isChosen: peer => (isOurs(peer) || names.has(peer.name)) && onDevice[device](peer),
     runs: count('runs', quick ? 1 : 5),
     threads: (values.threads ?? String(availableParallelism()))
       .split(',')
       .map(word => number('threads', word, { whole: true })),
     seconds,
     limit: number('limit', values.limit ?? '120', { whole: false }),
-    ...{ python, out, quick, check, json, verbose, help },
+    ...{ device, python, out, quick, check, json, verbose, help },
   }
 }

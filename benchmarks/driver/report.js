@@ -1,6 +1,8 @@
 // Results as text.
 
-const figure = value => (value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3))
+export const figure = value =>
+  value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(3)
+const kilobytes = bytes => Math.round(bytes / 1000)
 const cell = (text, width) => String(text).padStart(width)
 
 /** Why there is no figure. */
@@ -29,7 +31,9 @@ export function workAsText({ title, unit, threads, results }) {
       firstMs
         ? `  import ${figure(importMs)}, build ${figure(prepareMs)}, first step ${figure(firstMs)}`
         : '',
-      bytes ? `  ${Math.round(bytes.gzip / 1000)} kB loaded` : '',
+      bytes
+        ? `  ${kilobytes(bytes.gzip)} kB loaded, ${kilobytes(bytes.gzip - bytes.wasm)} without WebAssembly's files`
+        : '',
     ]
     lines.push(name + parts.join(''))
   }

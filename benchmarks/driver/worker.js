@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
 /** Every library that counts its threads by the environment is told the same. */
-function environment(threads) {
+function environment(threads, device) {
   const count = String(threads)
   const names = ['OMP_NUM_THREADS', 'MKL_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'NPROC', 'PJRT_NPROC']
   return {
@@ -12,7 +12,7 @@ function environment(threads) {
     ...Object.fromEntries(names.map(name => [name, count])),
     ...(threads === 1 && { XLA_FLAGS: '--xla_cpu_multi_thread_eigen=false' }),
     TF_CPP_MIN_LOG_LEVEL: '2',
-    CUDA_VISIBLE_DEVICES: '',
+    ...(device !== 'cuda' && { CUDA_VISIBLE_DEVICES: '' }),
     // no helpers that outlive the process
     TORCHINDUCTOR_COMPILE_THREADS: '1',
     JAX_PLATFORMS: 'cpu',
@@ -24,10 +24,10 @@ function environment(threads) {
  * Starts a peer. Answers are objects as PROTOCOL.md has them, or `{ absent }` (not installed), `{ cannot }` (its error), `{ slow }`
  * (seconds that went by without an answer); after one of these three the process is gone.
  */
-export function startWorker(peer, { threads, python, limit, verbose }) {
+export function startWorker(peer, { threads, device, python, limit, verbose }) {
   const [command, args] = peer.start({ threads, python })
   const child = spawn(command, args, {
-    env: environment(threads),
+    env: environment(threads, device),
     stdio: ['pipe', 'pipe', verbose ? 'inherit' : 'pipe'],
   })
   let errors = ''

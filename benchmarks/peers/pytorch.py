@@ -119,6 +119,9 @@ class PyTorch:
     def prepare(self, job):
         if job["kind"] == "masks":
             return Masks(job)
+        torch.set_default_device(job["device"])
+        # products in full float32, as Thinnet's
+        torch.backends.cudnn.allow_tf32 = False
         parts = cut(job)
         modules, before = [], None
         for layer, weights in zip(job["layers"], parts.weights, strict=True):

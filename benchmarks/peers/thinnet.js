@@ -34,6 +34,7 @@ async function prepare(job, numbers, watched) {
     loss: job.loss,
     metrics: job.accuracy ? ['accuracy'] : [],
     threads: threadsOf(job),
+    device: job.device,
   })
   model.setWeights(weights.flat().map(({ data, shape }) => thinnet.tensor(data, shape)))
   const samples = part => thinnet.tensor(part.x, [part.rows, ...job.inputShape])

@@ -58,7 +58,7 @@ function initialWeights(layer, random) {
  * What a peer is told of a work. The file has the samples (for training, then for validation), the targets of the same rows, and
  * the weights in Keras's order.
  */
-export async function writeJob(work, file, { threads }) {
+export async function writeJob(work, file, { threads, device = 'cpu' }) {
   const { kind, rate, elements } = work
   if (kind === 'masks') return { kind, rate, elements, threads }
   if (kind === 'matmul') return { kind, size: work.size, threads }
@@ -73,7 +73,17 @@ export async function writeJob(work, file, { threads }) {
   const weights = layers.flatMap(layer => initialWeights(layer, random))
   writeFileSync(file, Buffer.concat([x, y, ...weights].map(({ buffer }) => Buffer.from(buffer))))
   return {
-    ...{ kind, threads, cores: availableParallelism(), data: file, inputShape, layers, loss, accuracy },
+    ...{
+      kind,
+      threads,
+      device,
+      cores: availableParallelism(),
+      data: file,
+      inputShape,
+      layers,
+      loss,
+      accuracy,
+    },
     ...{ batch, batches, validationRows, samples },
     adam: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-7 },
   }

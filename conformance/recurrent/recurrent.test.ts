@@ -119,7 +119,7 @@ describe("recurrent layers give Keras's outputs, gradients and configs", () => {
   })
 })
 
-describe('1,000 steps are as much work to compile as 50:', () => {
+describe('1,000 steps are as much work to compile as 100:', () => {
   /** Of the graph that trains: its nodes, those in bodies included, and the bytes of the encoded model. */
   function sizeAt(layer: Layer, steps: number) {
     const x = graphInput('x', 'float32', [BATCH, steps, 3])
@@ -142,7 +142,7 @@ describe('1,000 steps are as much work to compile as 50:', () => {
     ['bidirectional SimpleRNN', () => layers.bidirectional(layers.simpleRNN(4, { returnSequences: true }))],
     ['stacked cells', () => layers.rnn([layers.lstmCell(3), layers.gruCell(2)])],
   ] as const)('%s', (_, make) => {
-    const [short, long] = [50, 1000].map(steps => sizeAt(make(), steps))
+    const [short, long] = [100, 1000].map(steps => sizeAt(make(), steps))
     expect(long.nodes).toBe(short.nodes)
     // the number of steps itself takes a byte or two more where it is written
     expect(long.bytes / short.bytes).toBeLessThan(1.05)

@@ -13,31 +13,47 @@ const require = createRequire(import.meta.url)
 
 export interface LibraryPage {
   readonly page: Page
+  /** The paths that the page has asked for. */
+  readonly requested: readonly string[]
   close(): Promise<void>
 }
 
+const WITHOUT_GPU = ['--disable-gpu']
+/** A graphics card in software. */
+const SOFTWARE_GPU = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+]
+
 /** Opens a page whose `window.thinnet` is the library. */
-export async function openLibraryPage(): Promise<LibraryPage> {
+export async function openLibraryPage({ gpu = false } = {}): Promise<LibraryPage> {
   const bundle = await build({
     stdin: {
       contents: "import * as thinnet from 'thinnet'; window.thinnet = thinnet",
       resolveDir: import.meta.dirname,
     },
     bundle: true,
+    splitting: true,
     format: 'esm',
     platform: 'browser',
+    outdir: '/',
     write: false,
   })
-  const engine = join(dirname(require.resolve('onnxruntime-web')), 'ort-wasm-simd-threaded.wasm')
+  const engines = dirname(require.resolve('onnxruntime-web'))
   const files: Record<string, () => Promise<readonly [type: string, body: Uint8Array | string]>> = {
     '/': async () => [
       'text/html',
-      '<!doctype html><title>Thinnet</title><script type="module" src="/bundle.js"></script>',
+      '<!doctype html><title>Thinnet</title><script type="module" src="/stdin.js"></script>',
     ],
-    '/bundle.js': async () => ['text/javascript', bundle.outputFiles[0].contents],
-    '/ort-wasm-simd-threaded.wasm': async () => ['application/wasm', await readFile(engine)],
   }
+  for (const { path, contents } of bundle.outputFiles) files[path] = async () => ['text/javascript', contents]
+  for (const name of ['ort-wasm-simd-threaded.wasm', 'ort-wasm-simd-threaded.asyncify.wasm']) {
+    files[`/${name}`] = async () => ['application/wasm', await readFile(join(engines, name))]
+  }
+  const requested: string[] = []
   const server: Server = createServer(async (request, response) => {
+    requested.push(request.url ?? '')
     const file = files[request.url ?? '']
     if (!file) {
       response.writeHead(404).end()
@@ -50,13 +66,14 @@ export async function openLibraryPage(): Promise<LibraryPage> {
   const { port } = server.address() as AddressInfo
   const browser: Browser = await chromium.launch({
     executablePath: findChromium(),
-    args: browserArguments,
+    args: ['--no-sandbox', '--disable-dev-shm-usage', ...(gpu ? SOFTWARE_GPU : WITHOUT_GPU)],
   })
   const page = await browser.newPage()
   await page.goto(`http://127.0.0.1:${port}/`)
   await page.waitForFunction(() => 'thinnet' in window)
   return {
     page,
+    requested,
     async close() {
       await browser.close()
       await new Promise(resolve => server.close(resolve))

@@ -28,7 +28,7 @@ export {
   type Stream,
 } from './random/index.js'
 export * from './regularizers/index.js'
-export { configureWebEngine, type WebEngineOptions } from './runtime/index.js'
+export { configureWebEngine, type DeviceName, devices, type WebEngineOptions } from './runtime/index.js'
 export {
   type ByteSource,
   type CustomObject,

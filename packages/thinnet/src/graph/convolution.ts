@@ -87,7 +87,7 @@ export function averagePool(
 
 const product = (sizes: readonly number[]) => sizes.reduce((total, size) => total * size, 1)
 
-const geometry = ({ kernel_shape, strides, dilations, pads }: Attributes) => ({
+export const geometry = ({ kernel_shape, strides, dilations, pads }: Attributes) => ({
   kernel: requireNumbers(kernel_shape, 'kernel_shape'),
   strides: requireNumbers(strides, 'strides'),
   dilations: requireNumbers(dilations, 'dilations'),
@@ -95,7 +95,7 @@ const geometry = ({ kernel_shape, strides, dilations, pads }: Attributes) => ({
 })
 
 /** What windows leave over at the end of each axis, since the next one would not fit. */
-function leftOver(x: Value, attributes: Attributes): number[] {
+export function leftOver(x: Value, attributes: Attributes): number[] {
   const { kernel, strides, dilations, pads } = geometry(attributes)
   return kernel.map((size, i) => {
     const room = Number(x.shape[i + 2]) + pads[i] + pads[i + kernel.length] - (size - 1) * dilations[i] - 1
@@ -125,20 +125,33 @@ const FEW_CHANNELS = 8
  * @returns `[outputs, inputs / group, ...kernel]`
  */
 export function kernelGradient(x: Value, g: Value, attributes: Attributes): Value {
-  const { kernel, strides, dilations, pads } = geometry(attributes)
+  const { kernel } = geometry(attributes)
   const group = Number(attributes.group)
-  const rank = kernel.length
   const [inputs, outputs] = [Number(x.shape[1]) / group, Number(g.shape[1]) / group]
   const windows = g.shape.slice(2).map(Number)
-  const places = product(windows)
   const grouped = group === 1 ? [] : [group]
+  const all = placesMet(x, windows, attributes).map(met =>
+    reshape(met, [0, ...grouped, inputs, product(windows)]),
+  )
+  const gradient = reshape(g, [0, ...grouped, outputs, product(windows)])
+  /** `[...grouped, outputs, columns]` */
+  const meet = (columns: Value) => reduceSum(matMul(gradient, swapLastAxes(columns)), { axes: [0] })
+  // columns that lie place by place, then input by input
+  const table = inputs <= FEW_CHANNELS ? meet(concat(all, -2)) : concat(all.map(meet), -1)
+  const apart = reshape(table, [group * outputs, product(kernel), inputs])
+  return reshape(swapLastAxes(apart), [group * outputs, inputs, ...kernel])
+}
+
+/** For each place in the kernel, the part of the input that it meets: `[batch, inputs, ...windows]`. */
+function placesMet(x: Value, windows: readonly number[], attributes: Attributes): Value[] {
+  const { kernel, strides, dilations, pads } = geometry(attributes)
+  const rank = kernel.length
   const padded = pad(x, [0, 0, ...pads.slice(0, rank)], [0, 0, ...pads.slice(rank)])
   const axes = constant(
     kernel.map((_, i) => i + 2),
     'int64',
   )
-  /** What place number `n` of the kernel meets: `[batch, ...grouped, inputs, places]`. */
-  const met = (n: number): Value => {
+  return Array.from({ length: product(kernel) }, (_, n) => {
     let rest = n
     const start = [...kernel]
       .reverse()
@@ -151,16 +164,17 @@ export function kernelGradient(x: Value, g: Value, attributes: Attributes): Valu
     const end = start.map((first, i) => first + (windows[i] - 1) * strides[i] + 1)
     const bounds = [start, end].map(bound => constant(bound, 'int64'))
     const steps = strides.some(stride => stride > 1) ? [constant(strides, 'int64')] : []
-    return reshape(apply('Slice', [padded, ...bounds, axes, ...steps]), [0, ...grouped, inputs, places])
-  }
-  const gradient = reshape(g, [0, ...grouped, outputs, places])
-  /** `[...grouped, outputs, columns]` */
-  const meet = (columns: Value) => reduceSum(matMul(gradient, swapLastAxes(columns)), { axes: [0] })
-  const all = Array.from({ length: product(kernel) }, (_, n) => met(n))
-  // columns that lie place by place, then input by input
-  const table = inputs <= FEW_CHANNELS ? meet(concat(all, -2)) : concat(all.map(meet), -1)
-  const apart = reshape(table, [group * outputs, product(kernel), inputs])
-  return reshape(swapLastAxes(apart), [group * outputs, inputs, ...kernel])
+    return apply('Slice', [padded, ...bounds, axes, ...steps])
+  })
+}
+
+/** What each window meets, as a column: `[batch, places of the kernel × inputs, windows]`. */
+export function columnsOf(x: Value, windows: readonly number[], attributes: Attributes): Value {
+  const [inputs] = x.shape.slice(1).map(Number)
+  return concat(
+    placesMet(x, windows, attributes).map(met => reshape(met, [0, inputs, product(windows)])),
+    1,
+  )
 }
 
 /** The gradient of the largest elements goes to where they are; windows that overlap may share one. */

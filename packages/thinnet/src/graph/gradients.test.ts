@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { blockSize } from '../models/programs/blockSize.js'
 import { runGraph } from '../testing/runGraph.js'
 import {
+  above,
   add,
   apply,
   applyAll,
@@ -60,6 +62,8 @@ import {
 import { type Draw, draws, type ValueOptions } from './testing/draw.js'
 import {
   drawAveragePool,
+  drawBlockedConvolution,
+  drawBlockedMaxPool,
   drawConvolution,
   drawConvolutionTranspose,
   drawMaxPool,
@@ -125,7 +129,24 @@ function drawElements(draw: Draw) {
   return { x, axis, indices: draw.value(x.shape.with(axis, draw.dim()), { dtype: 'int64', range }) }
 }
 
+/** For channels in blocks of this size. */
+const blockedCases = (block: number): Readonly<Record<string, Case>> => ({
+  'nchwc.Conv': draw => [drawBlockedConvolution(draw, shape => draw.value(shape, generic), block)],
+  'nchwc.MaxPool': draw => [drawBlockedMaxPool(draw, shape => distinct(draw, shape), block)],
+  'nchwc.ReorderInput': (draw, op) => [
+    apply(op, [draw.value(['batch', block, 2, 2 * block], generic)], {
+      ...{ block, channels_last: draw.integer(0, 1) },
+    }),
+  ],
+  'nchwc.ReorderOutput': (draw, op) => [
+    apply(op, [draw.value(['batch', 2 * block, 2, 3], generic)], {
+      ...{ block, channels: 2 * block, channels_last: draw.integer(0, 1) },
+    }),
+  ],
+})
+
 const cases: Readonly<Record<string, Case>> = {
+  ...blockedCases(2),
   Identity: unary(),
   Neg: unary(),
   Abs: unary(awayFromZero),
@@ -532,11 +553,15 @@ describe('the gradient is the slope of networks:', () => {
 })
 
 test('the engine computes every gradient as the evaluator does', async () => {
+  const block = await blockSize()
+  // in the engine's own blocks, if it has any
+  const plain = Object.fromEntries(Object.entries(cases).filter(([op]) => !op.startsWith('nchwc.')))
+  const onEngine = { ...plain, ...(block > 1 && blockedCases(block)) }
   await fc.assert(
     fc.asyncProperty(draws(), async draw => {
       const loss = weighted(
         draw,
-        Object.entries(cases).flatMap(([op, make]) => make(draw, op)),
+        Object.entries(onEngine).flatMap(([op, make]) => make(draw, op)),
       )
       const gradients = differentiate(loss, floatsFed(draw))
       const expected = evaluate(gradients, draw.feeds, { precision: 'float32' })
@@ -583,11 +608,13 @@ describe('where there is no slope', () => {
     const x = graphInput('x', 'float32', [2, 2])
     const steps: readonly Value[] = [
       ...['Sign', 'Floor', 'Round'].map(op => apply(op, [x])),
+      above(x, 0),
       ...['Equal', 'Greater', 'GreaterOrEqual', 'Less', 'LessOrEqual'].map(op =>
         indicator(apply(op, [x, mul(x, 2)])),
       ),
       ...['And', 'Or'].map(op => indicator(apply(op, [greater(x, 0), apply('Not', [greater(x, 1)])]))),
       cast(cast(x, 'int32'), 'float32'),
+      apply('DequantizeLinear', [cast(x, 'uint8'), constant(2)]),
       cast(argMax(x), 'float32'),
       cast(apply('Shape', [x]), 'float32'),
       cast(topK(x, 1).indices, 'float32'),

@@ -1,6 +1,7 @@
 // The gradient rule of every differentiable operator: from the gradient of its output to those of its inputs.
 // Rules are written with the same functions as layers; what is not needed in the end is dropped as dead code.
 
+import { blockedConvolutionGradients, blockedMaxPoolGradient } from './blocked.js'
 import {
   averagePoolGradient,
   convolutionInputGradient,
@@ -9,6 +10,7 @@ import {
   sumOverPlaces,
 } from './convolution.js'
 import {
+  above,
   broadcastTo,
   concat,
   cos,
@@ -144,8 +146,7 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
   Tanh: elementwise((_x, y, g) => mul(g, sub(1, mul(y, y)))),
   Sigmoid: elementwise((_x, y, g) => mul(g, mul(y, sub(1, y)))),
   Softplus: elementwise((x, _y, g) => mul(g, sigmoid(x))),
-  // the output is 0 or positive, so that its sign is the step function
-  Relu: elementwise((_x, y, g) => mul(g, sign(y))),
+  Relu: elementwise((_x, y, g) => mul(g, above(y, 0))),
 
   Add: pairwise((_a, _b, _y, g) => [g, g]),
   Sub: pairwise((_a, _b, _y, g) => [g, neg(g)]),
@@ -196,6 +197,17 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
   ],
   MaxPool: (node, g) => [maxPoolGradient(node, g)],
   AveragePool: (node, g) => [averagePoolGradient(node, g)],
+  'nchwc.Conv': blockedConvolutionGradients,
+  'nchwc.MaxPool': (node, g) => [blockedMaxPoolGradient(node, g)],
+  'nchwc.ReorderInput': ({ attributes, inputs: [x] }, g) => [
+    apply('nchwc.ReorderOutput', [g], {
+      ...attributes,
+      channels: Number(x.shape.at(attributes.channels_last ? 3 : 1)),
+    }),
+  ],
+  'nchwc.ReorderOutput': ({ attributes: { channels: _, ...attributes } }, g) => [
+    apply('nchwc.ReorderInput', [g], attributes),
+  ],
 
   ReduceSum: (node, g) => [broadcastTo(restoreAxes(node, g), node.inputs[0].shape, node.inputs[0])],
   ReduceMean: (node, g) => {
@@ -327,10 +339,13 @@ export const constantGradient: ReadonlySet<string> = new Set([
   'Constant',
   'DimensionSize',
   'Sign',
+  // so steep that it is a step: see `above`
+  'HardSigmoid',
   'Floor',
   'Round',
   'Not',
   'Cast',
+  'DequantizeLinear',
   'Equal',
   'Greater',
   'GreaterOrEqual',

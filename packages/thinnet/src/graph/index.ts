@@ -1,3 +1,5 @@
+export { blockConvolutions } from './blockConvolutions.js'
+export { reorderInput, reorderOutput } from './blocked.js'
 export {
   averagePool,
   type ConvolutionOptions,

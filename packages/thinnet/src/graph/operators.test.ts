@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { blockSize } from '../models/programs/blockSize.js'
 import { runGraph } from '../testing/runGraph.js'
 import {
+  above,
   add,
   apply,
   applyAll,
@@ -44,6 +46,8 @@ import {
 import { type Draw, draws, type ValueOptions } from './testing/draw.js'
 import {
   drawAveragePool,
+  drawBlockedConvolution,
+  drawBlockedMaxPool,
   drawConvolution,
   drawConvolutionTranspose,
   drawMaxPool,
@@ -107,6 +111,11 @@ function drawElements(draw: Draw, dtype: DType) {
   return { x, axis, indices }
 }
 
+const block = await blockSize()
+
+/** Cases for an engine that has the blocked layout. */
+const onBlocks = (make: Case): Case[] => (block > 1 ? [make] : [])
+
 const cases: Readonly<Record<string, (op: string) => Case[]>> = {
   Identity: unary(ANY),
   Neg: unary(NUMBERS),
@@ -123,6 +132,12 @@ const cases: Readonly<Record<string, (op: string) => Case[]>> = {
   Softplus: unary(FLOATS),
   Relu: unary(FLOATS),
   Sign: unary(FLOATS),
+  HardSigmoid: () => [draw => [above(draw.value(draw.shape()), draw.integer(-2, 2) / 2)]],
+  DequantizeLinear: () => [
+    draw => [
+      apply('DequantizeLinear', [draw.value(draw.shape(), { dtype: 'uint8' }), constant(draw.integer(1, 9))]),
+    ],
+  ],
   Floor: unary(FLOATS),
   Round: unary(FLOATS),
   Not: unary(['bool']),
@@ -178,6 +193,19 @@ const cases: Readonly<Record<string, (op: string) => Case[]>> = {
   ],
   Conv: () => [draw => [drawConvolution(draw, shape => draw.value(shape))]],
   ConvTranspose: () => [draw => [drawConvolutionTranspose(draw, shape => draw.value(shape))]],
+  'nchwc.Conv': () => onBlocks(draw => [drawBlockedConvolution(draw, shape => draw.value(shape), block)]),
+  'nchwc.MaxPool': () => onBlocks(draw => [drawBlockedMaxPool(draw, shape => draw.value(shape), block)]),
+  'nchwc.ReorderInput': op =>
+    onBlocks(draw => {
+      const x = draw.value(['batch', block, 2, 2 * block])
+      return [apply(op, [x], { block, channels_last: draw.integer(0, 1) })]
+    }),
+  'nchwc.ReorderOutput': op =>
+    onBlocks(draw => {
+      const channels = draw.pick([1, 2]) * block
+      const x = draw.value(['batch', channels, 2, 3])
+      return [apply(op, [x], { block, channels, channels_last: draw.integer(0, 1) })]
+    }),
   MaxPool: () => [draw => drawMaxPool(draw, shape => draw.value(shape))],
   AveragePool: () => [draw => [drawAveragePool(draw, shape => draw.value(shape))]],
   ReduceSum: reduction(NUMBERS),
@@ -436,6 +464,22 @@ describe('at the ends of their range,', () => {
     const value = apply(op, [x])
     const [actual] = await runGraph([...feeds], [value])
     expectClose(actual, evaluate([value], feeds, { precision: 'float32' })[0], value)
+  })
+
+  test.each([0, 0.5, -0.5, 1e30, -1e-37, 1e-44])('above tells %d from its neighbours', async threshold => {
+    const floats = Float32Array.of(threshold)
+    const bits = new Int32Array(floats.buffer)
+    const t = floats[0]
+    bits[0]++
+    const [away] = floats
+    bits[0] -= 2
+    const [towards] = t === 0 ? [-(2 ** -149)] : floats
+    // around 0, numbers below 2^-127 are neither
+    const neighbours = t === 0 ? [t, 2 ** -126, -(2 ** -126)] : [t, away, towards]
+    const values = [...neighbours, 1, -1, 3e38, -3e38, POSITIVE_INFINITY, NEGATIVE_INFINITY]
+    const z = graphInput('z', 'float32', [values.length])
+    const [actual] = await runGraph([[z, { data: values, shape: [values.length] }]], [above(z, t)])
+    expect(actual.data).toEqual(values.map(value => (value > t ? 1 : 0)))
   })
 
   test('sigmoid, softmax and maxima of large numbers are what they tend to', async () => {

@@ -65,6 +65,13 @@ const unary =
   (allowed: readonly DType[]): Infer =>
   inputs => [{ dtype: expectDTypes(inputs, allowed), shape: inputs[0].shape }]
 
+/** Bytes times a scalar. */
+const inferDequantizeLinear: Infer = ([x, scale]) => {
+  expectDTypes([x], ['uint8'])
+  expectDTypes([scale], FLOATS)
+  return [{ dtype: 'float32', shape: x.shape }]
+}
+
 const alongAxis: Infer = ([x], { axis }) => {
   resolveAxis(requireNumber(axis, 'axis'), x.shape.length)
   return [{ dtype: expectDTypes([x], FLOATS), shape: x.shape }]
@@ -350,9 +357,10 @@ const inferConv: Infer = (values, attributes) => {
   const [x, w, b] = values
   const dtype = expectDTypes(values, FLOATS)
   const group = requireNumber(attributes.group, 'group')
-  const [outputs, inputs] = w.shape.map(Number)
+  const outputs = Number(w.shape[0])
   expectKernel(w, attributes)
-  if (x.shape[1] !== inputs * group || outputs % group !== 0 || (b && !sameShape(b.shape, [outputs]))) {
+  const inputs = group === 1 ? w.shape[1] : Number(w.shape[1]) * group
+  if (x.shape[1] !== inputs || outputs % group !== 0 || (b && !sameShape(b.shape, [outputs]))) {
     const shapes = values.map(value => formatShape(value.shape)).join(', ')
     throw new GraphError(`channels of ${shapes} do not fit together in ${group} groups`)
   }
@@ -395,6 +403,23 @@ const inferAveragePool: Infer = ([x], attributes) => {
     { dtype: expectDTypes([x], FLOATS), shape: [...x.shape.slice(0, 2), ...countWindows(x, attributes)] },
   ]
 }
+
+/** To the blocked layout and back; the shape is that of channels first in both. */
+const inferReorder =
+  (toBlocks: boolean): Infer =>
+  ([x], { block, channels_last }) => {
+    const dtype = expectDTypes([x], FLOATS)
+    const size = requireNumber(block, 'block')
+    const last = requireNumber(channels_last, 'channels_last') === 1
+    if (x.shape.length !== 4) throw new GraphError(`${formatShape(x.shape)} is no image`)
+    const [batch, a, b, c] = x.shape
+    const shape: Shape = !last ? x.shape : toBlocks ? [batch, c, a, b] : [batch, b, c, a]
+    const channels = last && !toBlocks ? a : shape[1]
+    if (typeof channels === 'number' && channels % size !== 0) {
+      throw new GraphError(`${channels} channels are no blocks of ${size}`)
+    }
+    return [{ dtype, shape }]
+  }
 
 const inferUnsqueeze: Infer = ([x, axes]) => {
   const places = requireConstant(axes, 'axes')
@@ -538,10 +563,12 @@ export const operators: Readonly<Record<string, Infer>> = {
   Softplus: unary(FLOATS),
   Relu: unary(FLOATS),
   Sign: unary(FLOATS),
+  HardSigmoid: unary(FLOATS),
   Floor: unary(FLOATS),
   Round: unary(FLOATS),
   Not: unary(['bool']),
   Cast: inferCast,
+  DequantizeLinear: inferDequantizeLinear,
   // two operands with broadcasting
   Add: binary(NUMBERS),
   Sub: binary(NUMBERS),
@@ -566,6 +593,11 @@ export const operators: Readonly<Record<string, Infer>> = {
   // pools
   MaxPool: inferMaxPool,
   AveragePool: inferAveragePool,
+  // convolutions and pools in the blocked layout: see blocked.ts
+  'nchwc.ReorderInput': inferReorder(true),
+  'nchwc.ReorderOutput': inferReorder(false),
+  'nchwc.Conv': inferConv,
+  'nchwc.MaxPool': (inputs, attributes) => inferMaxPool(inputs, attributes).slice(0, 1),
   // reductions
   ReduceSum: reduction(NUMBERS),
   ReduceMean: reduction(FLOATS),

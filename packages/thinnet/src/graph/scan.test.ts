@@ -222,6 +222,26 @@ describe('training takes one scan forward and one back', () => {
   })
 })
 
+test('a gradient that vanishes over many steps is never denormal', () => {
+  const steps = 100
+  const [x, start] = [graphInput('x', 'float32', [steps, 2]), graphInput('start', 'float32', [2])]
+  const { states } = scan({
+    initial: [start],
+    sequences: [x],
+    body: ([state], [step]) => ({ states: [add(mul(state, 0.25), step)], outputs: [] }),
+  })
+  const feeds = new Map([
+    [x, { data: Array.from({ length: 2 * steps }, () => 1), shape: [steps, 2] }],
+    [start, { data: [1, 1], shape: [2] }],
+  ])
+  const [gradient] = evaluate(differentiate(reduceSum(states[0]), [x]), feeds, { precision: 'float32' })
+  gradient.data.forEach((g, i) => {
+    const exact = 0.25 ** (steps - 1 - Math.floor(i / 2))
+    const isTiny = exact <= 2 ** -104
+    expect(g / exact).toBeCloseTo(isTiny ? 0 : 1, 6)
+  })
+})
+
 test('errors say what does not fit', () => {
   const x = graphInput('x', 'float32', [3, 2])
   const run = (sequences: readonly Value[], next: (state: Value) => Value = state => state) =>

@@ -10,13 +10,25 @@
 // once for all steps, [steps batch, m]' [steps batch, n]; other C_t are summed up in a state of the backward scan.
 
 import { type Anatomy, anatomyOf } from './bodyAnatomy.js'
-import { add, fillLike } from './functions.js'
+import { add, fillLike, sub } from './functions.js'
 import type { DerivativeContext, GradientRule } from './gradients.js'
 import { applyAll, GraphError, requireNumbers } from './operators.js'
 import { substitute } from './rebuild.js'
 import { totalOf } from './sumOverSteps.js'
 import { dependencies, topologicalOrder } from './traverse.js'
 import { graphInput, isSubgraph, type Node, type Subgraph, type Value } from './value.js'
+
+/** Up to this number of steps, gradients of usual size stay normal numbers. */
+const STEPS_WITHOUT_FLUSH = 64
+
+/** What it is added to is a multiple of 2⁻¹⁰³ afterwards. */
+const FLUSH = 2 ** -80
+
+/**
+ * Tiny gradients become 0. Over many steps a gradient vanishes, and products of denormal numbers are slow: LSTM of 64 units over
+ * 1,000 steps, batch 32, one thread, 787 ms a training step with them, 107 without.
+ */
+const flush = (g: Value): Value => sub(add(g, FLUSH), FLUSH)
 
 export const scanGradient: GradientRule = (node, _g, gradients, context) => {
   const { body, num_scan_inputs, scan_input_directions, scan_output_directions } = node.attributes
@@ -41,7 +53,12 @@ export const scanGradient: GradientRule = (node, _g, gradients, context) => {
   })
   const targets = [...carried.map(i => body.inputs[i]), ...inputs.map(i => body.inputs[i]), ...captured]
   const pulled = context.pullback(body.outputs, received, targets, anatomy.bound)
-  const stateGradients = carried.map((_, i) => pulled[i] ?? fillLike(node.inputs[carried[i]]))
+  const [steps] = node.inputs[count].shape
+  const isLong = typeof steps !== 'number' || steps > STEPS_WITHOUT_FLUSH
+  const stateGradients = carried.map((at, i) => {
+    const g = pulled[i] ?? fillLike(node.inputs[at])
+    return isLong ? flush(g) : g
+  })
   const inputGradients = inputs.map((_, i) => pulled[carried.length + i])
   const capturedGradients = captured.map((_, i) => pulled[carried.length + inputs.length + i])
 

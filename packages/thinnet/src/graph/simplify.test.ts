@@ -19,6 +19,8 @@ import {
   equal,
   exp,
   GraphError,
+  gather,
+  gemm,
   graphInput,
   greater,
   identity,
@@ -372,7 +374,9 @@ describe('simplify', () => {
     // and its gradient
     const [gradient] = differentiate(reduceSum(mul(hidden, hidden)), [image])
     const inside = 'Relu(Conv(image, kernel))'
-    expect(format(one(gradient))).toBe(`ConvTranspose(Mul(Mul(${inside}, 8), Sign(${inside})), kernel)`)
+    expect(format(one(gradient))).toBe(
+      `ConvTranspose(Mul(Mul(${inside}, 8), HardSigmoid(${inside})), kernel)`,
+    )
   })
 
   test('turns the result instead of the operands, if all of them are turned alike', () => {
@@ -427,6 +431,79 @@ describe('simplify', () => {
     expect(format(one(concat([concat([x, x], 0), concat([x, x], 0)], 1)))).toBe(
       'Concat(Concat(x, x), Concat(x, x))',
     )
+  })
+
+  test('adds and removes axes where that costs nothing', () => {
+    const column = graphInput('column', 'float32', [BATCH, 1])
+    const sum = reduceSum(squeeze(column, [1]))
+    expect(format(one(sum))).toBe('ReduceSum(column, int640,1)')
+    expect(format(one(unsqueeze(sum, [0])))).toBe('ReduceSum(column, int640)')
+    expect(format(one(unsqueeze(reduceSum(x), [0])))).toBe('Unsqueeze(ReduceSum(x, int640,1), int640)')
+    expect(one(unsqueeze(squeeze(column, [1]), [1]))).toBe(column)
+    const table = graphInput('table', 'float32', ['steps'])
+    const entry = gather(table, graphInput('step', 'int64', []))
+    expect(format(one(unsqueeze(entry, [0])))).toBe('Gather(Unsqueeze(table, int641), step)')
+    expect(format(one(unsqueeze(unsqueeze(div(1, entry), [0]), [1])))).toBe(
+      'Div(1, Gather(Unsqueeze(Unsqueeze(table, int641), int642), step))',
+    )
+    expect(format(one(unsqueeze(div(sum, entry), [0])))).toBe(
+      'Div(ReduceSum(column, int640), Gather(Unsqueeze(table, int641), step))',
+    )
+    expect(format(one(unsqueeze(exp(entry), [0])))).toBe('Unsqueeze(Exp(Gather(table, step)), int640)')
+  })
+
+  test.each([1, 2])('the gradient of dropout in front of %d units needs few large products', units => {
+    const pool = graphInput('pool', 'float32', ['pool', 2])
+    const kernel = graphInput('kernel', 'float32', [2, 4])
+    const bias = graphInput('bias', 'float32', [4])
+    const last = graphInput('last', 'float32', [4, units])
+    const bytes = graphInput('bytes', 'uint8', [BATCH, 4])
+    const data = gather(pool, graphInput('order', 'int32', [BATCH]))
+    const mask = mul(cast(bytes, 'float32'), 1.25)
+    const out = matMul(mul(relu(gemm(data, kernel, { c: bias })), mask), last)
+    const gradients = differentiate(reduceSum(exp(out)), [kernel, bias, last])
+    const simplified = simplify(gradients)
+    const rows = 'Gather(pool, order)'
+    const dropped = `Mul(Relu(Gemm(${rows}, kernel, bias)), DequantizeLinear(bytes, 1.25))`
+    const step = `HardSigmoid(${dropped})`
+    const back = `Exp(Gemm(${dropped}, last))`
+    const scaled = 'Mul(Reshape(last, int64-1), 1.25)'
+    expect(simplified.map(format)).toEqual([
+      ...(units === 1
+        ? [
+            `Mul(Gemm(Mul(${rows}, ${back}), ${step}), ${scaled})`,
+            `Mul(Reshape(Gemm(Reshape(${back}, int641,-1), ${step}), int64-1), ${scaled})`,
+          ]
+        : [
+            `Gemm(${rows}, Mul(Gemm(${back}, last), ${step}))`,
+            `ReduceSum(Mul(Gemm(${back}, last), ${step}), int640)`,
+          ]),
+      `Gemm(${dropped}, ${back})`,
+    ])
+    const numbers = (length: number) => Array.from({ length }, (_, i) => Math.sin(3 * i + length))
+    const feeds = new Map([
+      [pool, { data: numbers(10), shape: [5, 2] }],
+      [data.node.inputs[1], { data: [4, 0, 3], shape: [3] }],
+      [kernel, { data: numbers(8), shape: [2, 4] }],
+      [bias, { data: numbers(4), shape: [4] }],
+      [last, { data: numbers(4 * units), shape: [4, units] }],
+      [bytes, { data: [1, 0, 1, 1, 0, 1, 1, 0, 1, 1, 1, 1], shape: [3, 4] }],
+    ])
+    const expected = evaluate(gradients, feeds)
+    evaluate(simplified, feeds).forEach(({ data, shape }, i) => {
+      expect(shape).toEqual(expected[i].shape)
+      expect(Math.max(...expected[i].data.map(Math.abs))).toBeGreaterThan(0.1)
+      data.forEach((value, j) => {
+        expect(value).toBeCloseTo(expected[i].data[j], 12)
+      })
+    })
+  })
+
+  test('a mask for whole columns stays a factor of its own', () => {
+    const last = graphInput('last', 'float32', [3, 2])
+    const row = mul(cast(graphInput('row', 'uint8', [1, 3]), 'float32'), 1.25)
+    const [gradient] = differentiate(reduceSum(exp(matMul(mul(relu(x), row), last))), [x])
+    expect(format(one(gradient))).toMatch(/DequantizeLinear\(row, 1.25\)\), HardSigmoid\(Relu\(x\)\)\)$/)
   })
 
   test('joins parts that are not those of the whole', () => {

@@ -117,6 +117,16 @@ const reduceInFront: Rule = ([x], node) => {
   return apply(node.op, [x.node.inputs[0], constant(axes, 'int64')], { keepdims: 0 })
 }
 
+/** Axes of one element are reduced along with the others, instead of squeezed away before. */
+const reduceSqueezed: Rule = ([x], node) => {
+  if (x.node.op !== 'Squeeze' || node.attributes.keepdims !== 0) return undefined
+  const [source] = x.node.inputs
+  const squeezed = axesOf(x.node)
+  const left = source.shape.map((_, axis) => axis).filter(axis => !squeezed.includes(axis))
+  const axes = [...squeezed, ...axesOf(node).map(axis => left[axis])].sort((a, b) => a - b)
+  return apply(node.op, [source, constant(axes, 'int64')], { keepdims: 0 })
+}
+
 const REDUCTIONS: ReadonlySet<string> = new Set(['ReduceSum', 'ReduceMean', 'ReduceMax', 'ReduceMin'])
 
 /** Reduced axes that are kept only to be squeezed away. */
@@ -148,6 +158,128 @@ const unsqueezeInside: Rule = ([x, axes], node) => {
   })
 }
 
+/** Axes that are added behind a reduction are axes of one element that it leaves alone. */
+const leaveAxes: Rule = ([x, axes], node) => {
+  if (!REDUCTIONS.has(x.node.op) || x.node.attributes.keepdims !== 0) return undefined
+  const [source] = x.node.inputs
+  const reduced = axesOf(x.node)
+  const ones = reduced.filter(axis => source.shape[axis] === 1).slice(-Number(axes.shape[0]))
+  const rest = reduced.filter(axis => !ones.includes(axis))
+  if (ones.length !== axes.shape[0] || rest.length === 0) return undefined
+  return keep(apply(x.node.op, [source, constant(rest, 'int64')], { keepdims: 0 }), node)
+}
+
+/** The entry of a table at one place, with axes more: the table gets them, outside of the loop that looks it up. */
+const unsqueezeTable: Rule = ([x, axes]) => {
+  const [table, index] = x.node.inputs
+  if (x.node.op !== 'Gather' || x.node.attributes.axis !== 0 || index.shape.length > 0) return undefined
+  const added = (constantValues(axes) ?? []).map(axis =>
+    resolveAxis(axis, x.shape.length + Number(axes.shape[0])),
+  )
+  const wider = apply('Unsqueeze', [
+    table,
+    constant(
+      added.map(axis => axis + 1),
+      'int64',
+    ),
+  ])
+  return apply('Gather', [wider, index], { axis: 0 })
+}
+
+/** Axes are added to the operands of an operator where that costs nothing. */
+const unsqueezeOperands: Rule = ([x, axes], node) => {
+  if (!elementwiseWithBroadcast.has(x.node.op)) return undefined
+  const operands: Value[] = []
+  for (const operand of x.node.inputs) {
+    if (isScalarConstant(operand) && operand.shape.length === 0) operands.push(operand)
+    else {
+      const { op } = operand.node
+      const cheap = op === 'Squeeze' || op === 'Gather' || op === 'Unsqueeze' || REDUCTIONS.has(op)
+      if (!cheap || !sameShape(operand.shape, x.shape)) return undefined
+      const wider = apply('Unsqueeze', [operand, axes])
+      const inside = rules.Unsqueeze.map(rule => rule([operand, axes], wider.node)).find(value => value)
+      if (!inside) return undefined
+      operands.push(inside)
+    }
+  }
+  return keep(apply(x.node.op, operands, x.node.attributes), node)
+}
+
+/** The same axes squeezed away and added again. */
+const unsqueezeSqueezed: Rule = ([x], node) =>
+  x.node.op === 'Squeeze' ? keep(x.node.inputs[0], node) : undefined
+
+/** Bytes of a mask become floats of its scale in one operator. */
+const scaleBytes: Rule = ([a, b], node) => {
+  const [bytes, scale] = a.node.op === 'Cast' ? [a, b] : [b, a]
+  const [source] = bytes.node.inputs
+  if (bytes.node.op !== 'Cast' || source.dtype !== 'uint8' || !isScalarConstant(scale)) return undefined
+  return keep(apply('DequantizeLinear', [source, constant(constantValues(scale)?.[0] ?? 1)]), node)
+}
+
+/** Whether `node` is 1 where its input is above 0, and 0 elsewhere. */
+const isStep = (node: Node): boolean => node.op === 'HardSigmoid' && node.attributes.beta === 0
+
+/**
+ * (g m) step(r) is (g s) step(r m) for a mask m of zeros and s: where the gradient of a product is, the product is, too, and s is
+ * a factor that a matrix product takes for nothing.
+ */
+const maskOnce: Rule = ([a, b]) => {
+  const [masked, step] = isStep(b.node) ? [a, b] : [b, a]
+  if (!isStep(step.node) || masked.node.op !== 'Mul') return undefined
+  const [left, right] = masked.node.inputs
+  const [g, mask] = right.node.op === 'DequantizeLinear' ? [left, right] : [right, left]
+  const scale = mask.node.op === 'DequantizeLinear' && constantValues(mask.node.inputs[1])?.[0]
+  const [r] = step.node.inputs
+  if (!scale || g.node.op !== 'Gemm' || g.node.inputs.length !== 2) return undefined
+  if (r.node.op !== 'Relu' || !sameShape(r.shape, mask.shape) || !sameShape(g.shape, mask.shape))
+    return undefined
+  const alpha = Number(g.node.attributes.alpha ?? 1) * scale
+  const scaled = apply('Gemm', g.node.inputs, { ...g.node.attributes, alpha })
+  return apply('Mul', [scaled, apply('HardSigmoid', [apply('Mul', [r, mask])], step.node.attributes)])
+}
+
+/** The column u and the row w of α (u w) ∘ s: what one unit passes back to many. */
+function rankOne(value: Value): { u: Value; w: Value; s: Value } | undefined {
+  if (value.node.op !== 'Mul') return undefined
+  const at = value.node.inputs.findIndex(({ node }) => node.op === 'Gemm' && node.inputs.length === 2)
+  if (at < 0) return undefined
+  const s = value.node.inputs[1 - at]
+  const { inputs, attributes } = value.node.inputs[at].node
+  const [u, column] = inputs
+  const outer = !attributes.transA && attributes.transB && column.shape[1] === 1
+  if (!outer || !sameShape(s.shape, value.shape)) return undefined
+  const row = apply('Reshape', [column, constant([-1], 'int64')], { dims: String(column.shape[0]) })
+  const alpha = Number(attributes.alpha ?? 1)
+  return { u, w: alpha === 1 ? row : apply('Mul', [row, constant(alpha)]), s }
+}
+
+/** With more columns than this, the data make more work behind the product than the large factor in front of it. */
+const NARROW = 16
+
+/** xᵀ ((u w) ∘ s) is ((x u)ᵀ s) w for data x, which pass no gradient on: the large factor is never made. */
+const productOfRankOne: Rule = ([x, y], node) => {
+  const { transA, transB } = node.attributes
+  const isData = x.node.op === 'Gather' && x.node.inputs[0].node.op === 'Input'
+  const fits = isData && Number(x.shape[1]) <= NARROW && transA && !transB && node.inputs.length === 2
+  const factors = fits ? rankOne(y) : undefined
+  if (!factors) return undefined
+  const { u, w, s } = factors
+  return keep(apply('Mul', [apply('Gemm', [apply('Mul', [x, u]), s], node.attributes), w]), node)
+}
+
+/** The sum over rows of (u w) ∘ s is (uᵀ s) w. */
+const sumOfRankOne: Rule = ([y], node) => {
+  const factors = String(axesOf(node)) === '0' && !node.attributes.keepdims ? rankOne(y) : undefined
+  if (!factors) return undefined
+  const { u, w, s } = factors
+  // a row times a matrix is quicker than a column that is transposed
+  const left = apply('Reshape', [u, constant([1, -1], 'int64')], { dims: `1,${u.shape[0]}` })
+  const sum = apply('Gemm', [left, s], { transA: 0, transB: 0 })
+  const row = apply('Reshape', [sum, constant([-1], 'int64')], { dims: String(y.shape[1]) })
+  return keep(apply('Mul', [row, w]), node)
+}
+
 /** g a ± g b is g (a ± b). */
 const factorOut: Rule = ([left, right], node) => {
   if (left.node.op !== 'Mul' || right.node.op !== 'Mul' || left.dtype !== 'float32') return undefined
@@ -167,6 +299,33 @@ const negationOutside: Rule = ([a, b], node) => {
   if (b.node.op === 'Neg') return keep(apply('Neg', [apply('Mul', [a, b.node.inputs[0]])]), node)
   return undefined
 }
+
+/** To blocks of channels and back, or the other way. */
+const undoReorder: Rule = ([x], node) => {
+  const other = node.op === 'nchwc.ReorderInput' ? 'nchwc.ReorderOutput' : 'nchwc.ReorderInput'
+  return x.node.op === other && x.node.attributes.channels_last === node.attributes.channels_last
+    ? keep(x.node.inputs[0], node)
+    : undefined
+}
+
+const CHANNELS_FIRST = '0,3,1,2'
+const CHANNELS_LAST = '0,2,3,1'
+
+/** The engine's reordering takes images with channels last, too. */
+const reorderTransposed: Rule = ([x], node) =>
+  x.node.op === 'Transpose' &&
+  node.attributes.channels_last === 0 &&
+  String(permOf(x.node)) === CHANNELS_FIRST
+    ? apply(node.op, x.node.inputs, { ...node.attributes, channels_last: 1 })
+    : undefined
+
+/** … and gives them. */
+const transposeReordered: Rule = ([x], node) =>
+  x.node.op === 'nchwc.ReorderOutput' &&
+  x.node.attributes.channels_last === 0 &&
+  String(permOf(node)) === CHANNELS_LAST
+    ? apply(x.node.op, x.node.inputs, { ...x.node.attributes, channels_last: 1 })
+    : undefined
 
 const rules: Readonly<Record<string, readonly Rule[]>> = {
   Identity: [([x]) => x],
@@ -189,6 +348,8 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
       isScalarConstant(b, 1) ? keep(a, node) : isScalarConstant(a, 1) ? keep(b, node) : undefined,
     mergeScale,
     negationOutside,
+    scaleBytes,
+    maskOnce,
   ],
   Div: [([a, b], node) => (isScalarConstant(b, 1) ? keep(a, node) : undefined)],
   Pow: [
@@ -205,14 +366,23 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
         : undefined,
     reshapeConstant,
   ],
-  Unsqueeze: [reshapeConstant, unsqueezeInside],
+  Unsqueeze: [
+    reshapeConstant,
+    unsqueezeInside,
+    unsqueezeSqueezed,
+    leaveAxes,
+    unsqueezeTable,
+    unsqueezeOperands,
+  ],
   Squeeze: [reshapeConstant, squeezeReduced],
-  ReduceSum: [reduceNothing, reduceInFront],
-  ReduceMean: [reduceNothing, reduceInFront],
-  ReduceMax: [reduceNothing, reduceInFront],
-  ReduceMin: [reduceNothing, reduceInFront],
+  Gemm: [productOfRankOne],
+  ReduceSum: [reduceNothing, reduceInFront, reduceSqueezed, sumOfRankOne],
+  ReduceMean: [reduceNothing, reduceInFront, reduceSqueezed],
+  ReduceMax: [reduceNothing, reduceInFront, reduceSqueezed],
+  ReduceMin: [reduceNothing, reduceInFront, reduceSqueezed],
   Expand: [([x], node) => keep(x, node)],
   Transpose: [
+    transposeReordered,
     ([x], node) => {
       const perm = node.attributes.perm
       const inner = x.node.op === 'Transpose' ? x.node.attributes.perm : undefined
@@ -222,6 +392,8 @@ const rules: Readonly<Record<string, readonly Rule[]>> = {
       return both.every((axis, i) => axis === i) ? source : apply('Transpose', [source], { perm: both })
     },
   ],
+  'nchwc.ReorderInput': [undoReorder, reorderTransposed],
+  'nchwc.ReorderOutput': [undoReorder],
   Concat: [
     // what was just cut apart
     (inputs, node) => {
@@ -278,6 +450,7 @@ const elementwiseOfOne = new Set([
   'Softplus',
   'Relu',
   'Sign',
+  'HardSigmoid',
   'Floor',
   'Round',
   'Not',

@@ -107,7 +107,7 @@ export class ConcreteDropout extends RandomLayer {
 
   /** The rate as it is learned so far. */
   get rate(): number {
-    return this.logit?.initialized ? 1 / (1 + Math.exp(-this.logit.data[0])) : this.initialRate
+    return this.logit?.initialized ? 1 / (1 + Math.exp(-this.logit.elements[0])) : this.initialRate
   }
 
   protected override build(inputShape: Shape): void {

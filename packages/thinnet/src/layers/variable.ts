@@ -4,8 +4,15 @@ import type { Regularizer } from '../regularizers/regularizer.js'
 
 /** A piece of memory that variables live in; the trainer lays many variables into one. */
 export interface Storage {
-  data: Float32Array
+  readonly data: Float32Array
+  /** When all elements were replaced, as `nextVersion` counts. */
+  readonly version: number
 }
+
+let versions = 0
+
+/** A larger number at every change of any weight. */
+export const nextVersion = (): number => ++versions
 
 export interface VariableOptions {
   readonly name: string
@@ -30,6 +37,8 @@ export class Variable {
   /** Made when it is first asked for: a model that is read from a file is checked against it before. */
   private storage: Storage | undefined
   private offset = 0
+  private changed = 0
+  private handedOut = false
 
   constructor(options: VariableOptions) {
     this.name = options.name
@@ -41,10 +50,29 @@ export class Variable {
     this.constraint = options.constraint
   }
 
-  /** The elements, row by row: a view that the next training step may outdate. */
+  /**
+   * The elements, row by row: a view that the next training step may outdate. Predictions compare the weights that were
+   * looked at in this way, as they may be written to: `write` is quicker.
+   */
   get data(): Float32Array {
-    this.storage ??= { data: new Float32Array(this.size) }
+    this.handedOut = true
+    return this.elements
+  }
+
+  /** As `data`, for whoever does not write to it. */
+  get elements(): Float32Array {
+    this.storage ??= { data: new Float32Array(this.size), version: 0 }
     return this.storage.data.subarray(this.offset, this.offset + this.size)
+  }
+
+  /** Whether elements may change without a new version, since `data` was given away. */
+  get exposed(): boolean {
+    return this.handedOut
+  }
+
+  /** Another number, larger than any before, once the elements have changed. */
+  get version(): number {
+    return Math.max(this.changed, this.storage?.version ?? 0)
   }
 
   /** Overwrites the elements. */
@@ -52,7 +80,8 @@ export class Variable {
     if (values.length !== this.size) {
       throw new RangeError(`weight ${this.name}: expected ${this.size} elements, received ${values.length}`)
     }
-    this.data.set(values)
+    this.elements.set(values)
+    this.changed = nextVersion()
     this.initialized = true
   }
 
@@ -62,7 +91,8 @@ export class Variable {
 
   /** Moves the elements into `storage` at `offset`, where they live from now on. */
   moveTo(storage: Storage, offset: number): void {
-    storage.data.set(this.data, offset)
+    storage.data.set(this.elements, offset)
+    this.changed = this.version
     this.storage = storage
     this.offset = offset
   }

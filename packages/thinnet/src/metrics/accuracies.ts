@@ -1,4 +1,4 @@
-import { argMax, cast, equal, greater, indicator, type Value } from '../graph/index.js'
+import { above, argMax, cast, equal, indicator, type Value } from '../graph/index.js'
 import { alignRanks } from '../losses/alignRanks.js'
 import { classNumbers } from './classNumbers.js'
 import { type MetricOptions, meanMetric } from './meanMetric.js'
@@ -30,7 +30,7 @@ export function binaryAccuracy(options: BinaryAccuracyOptions = {}): Metric {
   }
   const matches = (yTrue: Value, yPred: Value) => {
     const [y, p] = alignRanks(yTrue, yPred)
-    return indicator(equal(y, indicator(greater(p, threshold))))
+    return indicator(equal(y, above(p, threshold)))
   }
   return meanMetric(matches, { className: 'BinaryAccuracy', name, config: { threshold } })
 }

@@ -2,19 +2,25 @@
 
 import type { Callback, Logs, Position, TrainingModel, TrainingParameters } from '../callbacks/index.js'
 import { Figures, Totals } from './figures.js'
-import type { Pool, Step, StepResult, TrainRunner } from './programs/trainRunner.js'
+import type { Pool, Step, StepResult, Trainer } from './programs/trainRunner.js'
 import type { Source, SourceStep } from './sources.js'
 import { Training } from './training.js'
 import type { TrainingStorage } from './trainingStorage.js'
 
 /** A run lasts about this long; then events, cancelling and progress get their turn. */
 const RUN_MILLISECONDS = 40
+/** Where each run copies the state of the model, it lasts longer, so that copying is a tenth of it; but not longer than this. */
+const COPYING_RUN_MILLISECONDS = 100
+/** Copying into WebAssembly's memory or out of it, allocation included. */
+const COPIED_BYTES_PER_MILLISECOND = 2e6
 /** What is drawn for one run stays within the processor's cache. */
 const RUN_DRAW_BYTES = 1 << 20
 const RUN_STEPS = 4096
 
 export interface FitPlan {
-  readonly runner: TrainRunner
+  readonly runner: Trainer
+  /** Takes the weights back from another model with the same layers, which a callback may have asked. */
+  reclaim(): void
   readonly source: Source
   readonly epochs: number
   readonly initialEpoch: number
@@ -39,25 +45,47 @@ interface PlannedStep extends SourceStep {
   readonly index: number
 }
 
-/** All steps from a place on, in order. The permutation of an epoch depends on the steps before it. */
-async function* planSteps({ source, epochs, model }: FitPlan, from: Position): AsyncGenerator<PlannedStep> {
+/**
+ * All steps from a place on, in order; undefined behind the last. The permutation of an epoch depends on the steps before it.
+ * Waits only where the source does: a promise for every step costs a small model as much as the rest of this loop.
+ */
+function planSteps({ source, epochs, model }: FitPlan, from: Position) {
   let step = model.optimizer.iterations - from.batch
-  for (let epoch = from.epoch; epoch < epochs; epoch++) {
-    const seen = epoch === from.epoch ? from.batch : 0
-    const iterator = source.epoch(epoch, step, seen)
-    step += seen
-    let index = seen
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
-      yield { ...next.value, epoch, index: index++ }
-      step++
+  let epoch = from.epoch
+  let index = 0
+  let seen = 0
+  let iterator: ReturnType<Source['epoch']> | undefined
+
+  function next(): PlannedStep | undefined | Promise<PlannedStep | undefined> {
+    if (epoch >= epochs) return undefined
+    if (!iterator) {
+      seen = epoch === from.epoch ? from.batch : 0
+      index = seen
+      iterator = source.epoch(epoch, step, seen)
+      step += seen
     }
-    if (index === seen)
+    const result = iterator.next()
+    return 'then' in result ? result.then(take) : take(result)
+  }
+
+  function take(result: IteratorResult<SourceStep>) {
+    if (!result.done) {
+      step++
+      return { ...result.value, epoch, index: index++ }
+    }
+    if (index === seen) {
       throw new RangeError(
         seen === 0
           ? `fit: there is no batch in epoch ${epoch + 1}; a generator runs only once: give a function that makes one`
           : `fit: there are no more than ${seen} batches in epoch ${epoch + 1}, but there were before training was interrupted`,
       )
+    }
+    epoch++
+    iterator = undefined
+    return next()
   }
+
+  return next
 }
 
 /** The only callback that keeps backups, if there is one. */
@@ -92,7 +120,10 @@ export async function runFit(plan: FitPlan): Promise<void> {
   const keeper = keeperOf(callbacks)
   const beginEpoch = async (epoch: number) => {
     training.beginEpoch()
-    for (const callback of callbacks) await callback.onEpochBegin?.(epoch, model)
+    for (const callback of callbacks) {
+      const waits = callback.onEpochBegin?.(epoch, model)
+      if (waits) await waits
+    }
   }
 
   /** Tells callbacks of one step that has run. */
@@ -109,11 +140,15 @@ export async function runFit(plan: FitPlan): Promise<void> {
     if (validates(step)) {
       if (result.validation) {
         const validation = new Totals(validationFigures)
-        validation.add(plan.fusedRows, result.validation[0], result.validation.subarray(1))
+        const [loss, ...metrics] = result.validation
+        validation.add(plan.fusedRows, loss, metrics)
         Object.assign(logs, validation.logs())
       } else if (plan.validate) Object.assign(logs, await plan.validate())
     }
-    for (const callback of callbacks) await callback.onEpochEnd?.(step.epoch, logs, model)
+    for (const callback of callbacks) {
+      const waits = callback.onEpochEnd?.(step.epoch, logs, model)
+      if (waits) await waits
+    }
     training.endEpoch(logs)
   }
 
@@ -122,21 +157,26 @@ export async function runFit(plan: FitPlan): Promise<void> {
   for (const callback of callbacks) await callback.onTrainBegin?.(model, parameters)
   await saved?.restore()
 
+  const copying = runner.copiedBytes / COPIED_BYTES_PER_MILLISECOND
+  const runMilliseconds = Math.max(RUN_MILLISECONDS, Math.min(10 * copying, COPYING_RUN_MILLISECONDS))
   let size = stopsAtBatches ? plan.stepsPerExecution : 1
-  const steps = planSteps(plan, training.position)
-  let upcoming = await steps.next()
-  while (!upcoming.done && !model.stopTraining) {
-    if (signal?.aborted) await keeper?.cancelled(training, training.batches)
-    signal?.throwIfAborted()
-    if (upcoming.value.index === 0) await beginEpoch(upcoming.value.epoch)
+  const nextStep = planSteps(plan, training.position)
+  let upcoming = await nextStep()
+  while (upcoming && !model.stopTraining) {
+    if (signal?.aborted) {
+      await runner.settle()
+      await keeper?.cancelled(training, training.batches)
+      signal.throwIfAborted()
+    }
+    if (upcoming.index === 0) await beginEpoch(upcoming.epoch)
 
     // as many steps as fit into one run: all from one pool, and none behind a place where somebody looks at the model
     const chunk: PlannedStep[] = []
-    const { pool } = upcoming.value
+    const { pool } = upcoming
     let bytes = 0
     let ended = false
-    while (!upcoming.done && chunk.length < size && upcoming.value.pool === pool) {
-      const step: PlannedStep = upcoming.value
+    while (upcoming && chunk.length < size && upcoming.pool === pool) {
+      const step: PlannedStep = upcoming
       bytes += runner.drawBytes(step.rows.length)
       if (chunk.length > 0 && bytes > RUN_DRAW_BYTES) break
       chunk.push(step)
@@ -144,16 +184,19 @@ export async function runFit(plan: FitPlan): Promise<void> {
       ended =
         endsRun(step) || keeper?.due({ batches: training.batches + chunk.length, epoch, epochEnded }) === true
       if (ended) break
-      upcoming = await steps.next()
+      const next = nextStep()
+      upcoming = next && 'then' in next ? await next : next
     }
     const runSteps: Step[] = chunk.map(step => ({
       rows: step.rows,
       validate: plan.fused !== undefined && validates(step),
     }))
     const begin = performance.now()
+    plan.reclaim()
     const results = await runner.run(pool, runSteps, plan.fused)
+    if (ended || stopsAtBatches) await runner.settle()
     const pace = (performance.now() - begin) / chunk.length
-    const fitting = Math.floor(RUN_MILLISECONDS / pace)
+    const fitting = Math.floor(runMilliseconds / pace)
     size = stopsAtBatches ? plan.stepsPerExecution : Math.max(1, Math.min(fitting, size * 4, RUN_STEPS))
 
     let reported = 0
@@ -167,8 +210,9 @@ export async function runFit(plan: FitPlan): Promise<void> {
       const { epoch, last: epochEnded } = chunk[chunk.length - 1]
       await keeper?.keep(training, { batches: training.batches, epoch, epochEnded })
     }
-    if (ended && !model.stopTraining) upcoming = await steps.next()
+    if (ended && !model.stopTraining) upcoming = await nextStep()
   }
+  await runner.settle()
   for (const callback of callbacks) await callback.onTrainEnd?.(training.logs, model)
   await keeper?.end()
 }

@@ -162,7 +162,7 @@ export abstract class LayeredModel implements Network {
   /** Copies of all weights, layer by layer, in Keras's order. */
   getWeights(): Tensor[] {
     this.requireWeights('getWeights')
-    return this.variables.map(variable => new Tensor(variable.data.slice(), variable.shape))
+    return this.variables.map(variable => new Tensor(variable.elements.slice(), variable.shape))
   }
 
   /**

@@ -4,7 +4,7 @@ import { BATCH, formatShape } from '../graph/index.js'
 import { getLoss, type Loss } from '../losses/index.js'
 import { getMetric } from '../metrics/index.js'
 import { getOptimizer, type Optimizer } from '../optimizers/index.js'
-import { engine } from '../runtime/index.js'
+import { checkDeviceName, type DeviceName, engine } from '../runtime/index.js'
 import { parseSchema, type Schema } from '../tables/index.js'
 import { Tensor, type TensorLike } from '../tensor.js'
 import { type DropoutMask, type DropoutMasksOptions, dropoutMasks } from './dropoutMasks.js'
@@ -71,11 +71,6 @@ import {
   type UncertaintyOptions,
 } from './uncertainty.js'
 
-/** Multiplications of one run when the batch size is ours to choose, and bounds for it. */
-const RUN_MULTIPLICATIONS = 2e7
-const MIN_ROWS = 32
-const MAX_ROWS = 4096
-
 /** A validation with no more multiplications and elements than this runs inside of the training program. */
 const FUSED_MULTIPLICATIONS = 5e7
 const FUSED_ELEMENTS = 1 << 22
@@ -98,6 +93,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
   private targetShapes: readonly (readonly number[])[] | undefined
   private fitting = false
   private ownSchema: Schema | undefined
+  private ownDevice: DeviceName = 'cpu'
   /** What the optimizer will remember once there are programs to train. */
   private remembered: OptimizerMemory | undefined
 
@@ -131,7 +127,8 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     const named = (i: number) => (several ? `${what} ${this.inputNames[i]}` : what)
     const tensors = parts.map((part, i) => toSamples(named(i), part))
     if (!this.built) this.buildFor(tensors[0].shape.slice(1))
-    this.initializeWeights()
+    // programs are made of weights that are there
+    if (!this.programs) this.initializeWeights()
     tensors.forEach((tensor, i) => {
       checkSamples(this.name, named(i), tensor, this.inputShapes[i])
       checkSameRows(named(i), tensors[0], tensor)
@@ -153,10 +150,41 @@ export abstract class Model extends LayeredModel implements TrainingModel {
       for (const metric of namesIn(metrics)) getMetric(metric, anyShape, anyShape)
     }
     this.compiled = { optimizer: getOptimizer(options.optimizer ?? 'rmsprop'), options }
+    this.ownDevice = options.device ?? this.ownDevice
     void this.programs?.release()
     this.programs = undefined
     this.remembered = undefined
     return this
+  }
+
+  /**
+   * Where the model computes: `cpu` (at first), `webgpu` or `cuda`. It can be set at any time but while the model trains, and goes
+   * on from where it is: weights and what the optimizer remembers move along.
+   *
+   * @throws RangeError for a name that there is not. Whether the device is there is looked at when it is first needed: `fit`,
+   *   `predict` and the like then fail, naming those that are
+   *
+   * @example
+   * ```ts
+   * if ((await devices()).includes('webgpu')) model.device = 'webgpu'
+   * const there = await model.predict(x)
+   * model.device = 'cpu'
+   * ```
+   */
+  get device(): DeviceName {
+    return this.ownDevice
+  }
+
+  set device(given: DeviceName) {
+    const device = checkDeviceName('model.device', given)
+    if (device === this.ownDevice) return
+    if (this.fitting) throw new Error(`model.device: model ${this.name} is training`)
+    this.ownDevice = device
+    if (!this.programs) return
+    const { memory } = this.programs
+    if (memory.size) this.remembered = memory
+    void this.programs.release()
+    this.programs = undefined
   }
 
   get optimizer(): Optimizer {
@@ -236,10 +264,17 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     }
     void this.programs?.release()
     this.targetShapes = targetShapes
-    this.programs = new Programs({
+    this.programs = this.createPrograms(targetShapes)
+    return this.programs
+  }
+
+  private createPrograms(targetShapes?: readonly (readonly number[])[]): Programs {
+    const { compiled } = this
+    return new Programs({
       network: this,
       seed: this.seed,
       threads: compiled?.options.threads,
+      device: this.ownDevice,
       memory: this.remembered,
       training: compiled &&
         targetShapes && {
@@ -247,7 +282,30 @@ export abstract class Model extends LayeredModel implements TrainingModel {
           optimizer: compiled.optimizer,
         },
     })
-    return this.programs
+  }
+
+  /**
+   * The layers as a table: name, output shape, and number of parameters; then totals and the seed, and for a device other than the
+   * CPU, which operators it lacks: they run on the CPU.
+   */
+  override summary(): string {
+    const table = super.summary()
+    if (this.ownDevice === 'cpu') return table
+    const fallback = this.fallback()
+    const lacking = fallback.length ? `; on the CPU, since it lacks them: ${fallback.join(', ')}` : ''
+    return `${table}\nDevice: ${this.ownDevice}${lacking}`
+  }
+
+  /** The operators that the device lacks. Before the first `fit`, targets are taken to be what the losses' names say. */
+  private fallback(): readonly string[] {
+    const { compiled, outputNames, outputShapes } = this
+    const losses = compiled ? perOutput('loss', compiled.options.loss, outputNames) : []
+    const sparse = losses.map(loss => /sparse/i.test(typeof loss === 'string' ? loss : (loss?.name ?? '')))
+    const targetShapes =
+      this.targetShapes ?? outputShapes.map((shape, i) => (sparse[i] ? shape.slice(0, -1) : shape))
+    const fallback = this.createPrograms(targetShapes).fallback(targetShapes)
+    this.programs?.reclaim()
+    return fallback
   }
 
   private toDataset(what: string, x: Data, y: Data, sampleWeight?: Data, classWeight?: ClassWeight): Dataset {
@@ -370,6 +428,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
         targetShapes,
         weighted: data.sampleWeight.map(weight => weight !== undefined),
         validation: fused && validation.sampleWeight.map(weight => weight !== undefined),
+        validatesAlways: fused && source.steps === 1 && validationFreq === 1,
       },
       rows,
     )
@@ -388,6 +447,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     this.stopTraining = false
     const fitting = runFit({
       runner,
+      reclaim: () => programs.reclaim(),
       source,
       epochs,
       initialEpoch,
@@ -444,6 +504,8 @@ export abstract class Model extends LayeredModel implements TrainingModel {
       state.cutShort = undefined
     } catch (error) {
       state.cutShort = { given, left: optimizer.learningRate }
+      // where the device itself has failed, that is the error to tell
+      await runner.settle().catch(() => {})
       throw error
     }
     return history
@@ -456,6 +518,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     const weighted = validation.sampleWeight.map(weight => weight !== undefined)
     const { program } = await programs.evaluator(targetShapes, weighted)
     return (
+      (await programs.fusesValidation()) &&
       program.draws.feeds.length === 0 &&
       program.draws.schedules.length === 0 &&
       program.carried.length === 0 &&
@@ -478,10 +541,9 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     const totals = new Totals(new Figures(program.layout))
     await runner.run(
       data,
-      batchSize ?? fixed ?? chooseRows(program.multiplications(1)),
       ({ sums: { data: sums } }, rows) =>
         totals.add(rows, Number(sums[0]), Array.from(sums.subarray(1), Number)),
-      signal,
+      { batchSize: batchSize ?? fixed, signal },
     )
     return totals.logs()
   }
@@ -514,7 +576,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
   async predictAll(x: Data, options: PredictOptions = {}): Promise<readonly Tensor[]> {
     checkPredictOptions(options)
     const samples = this.toInputs('predict x', x)
-    const { runner, program } = await this.programsFor().predictor()
+    const { runner } = await this.programsFor().predictor()
     const total = samples[0].shape[0]
     const results = this.outputShapes.map(
       shape => new Float32Array(total * shape.reduce((product, dim) => product * dim, 1)),
@@ -522,7 +584,6 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     let done = 0
     await runner.run(
       { x: samples },
-      options.batchSize ?? chooseRows(program.multiplications(1)),
       (outputs, rows) => {
         results.forEach((result, i) => {
           const { data } = outputs[outputName(i)]
@@ -530,7 +591,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
         })
         done += rows
       },
-      options.signal,
+      options,
     )
     return results.map((result, i) => new Tensor(result, [total, ...this.outputShapes[i]]))
   }
@@ -648,6 +709,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     )
     const order = Int32Array.from({ length: rows }, (_, i) => i)
     const [{ loss, metrics }] = await runner.run(toPool(data), [{ rows: order, validate: false }])
+    await runner.settle()
     return new Figures(runner.layout).logs(loss, Array.from(metrics))
   }
 
@@ -769,10 +831,3 @@ const prefixed = (logs: Logs): Logs =>
       value,
     ]),
   )
-
-function chooseRows(multiplications: number): number {
-  return Math.min(
-    MAX_ROWS,
-    Math.max(MIN_ROWS, Math.floor(RUN_MULTIPLICATIONS / Math.max(1, multiplications))),
-  )
-}

@@ -5,6 +5,7 @@ import type { Callback, Verbosity } from '../callbacks/index.js'
 import type { Loss, LossFunction } from '../losses/index.js'
 import type { Metric, MetricFunction } from '../metrics/index.js'
 import type { Optimizer } from '../optimizers/index.js'
+import { checkDeviceName, type DeviceName } from '../runtime/index.js'
 import type { ClassWeight, Data } from './inputs.js'
 
 export type LossLike = string | Loss | LossFunction
@@ -36,6 +37,13 @@ export interface CompileOptions {
   stepsPerExecution?: number
   /** Threads of the engine; by default chosen from the work: 1 for small models. */
   threads?: number
+  /**
+   * Where the model computes, from now on: `cpu`, `webgpu` or `cuda`; default where it computes already, at first the CPU. Whether
+   * the device is there is looked at when it is first needed: `fit` and the like then fail, naming those that are.
+   *
+   * @see {@link devices}, and `model.device` for models that only predict
+   */
+  device?: DeviceName
 }
 
 export type ValidationData = readonly [x: Data, y: Data] | readonly [x: Data, y: Data, sampleWeight: Data]
@@ -96,6 +104,7 @@ const COMPILE: Known<CompileOptions> = {
   weightedMetrics: true,
   stepsPerExecution: true,
   threads: true,
+  device: true,
 }
 
 const FIT: Known<FitOptions> = {
@@ -174,6 +183,7 @@ export function checkCompileOptions(options: CompileOptions): void {
     }
   }
   checkWhole('compile', 'stepsPerExecution', options.stepsPerExecution, 1)
+  if (options.device !== undefined) checkDeviceName('compile', options.device)
 }
 
 /** @throws TypeError, RangeError naming the option */

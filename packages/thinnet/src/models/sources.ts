@@ -48,13 +48,14 @@ export function arraySource(data: Dataset, batchSize: number, shuffle: boolean, 
   const pool = toPool(data)
   const total = data.x[0].shape[0]
   const steps = Math.ceil(total / batchSize)
+  const inOrder = Int32Array.from({ length: total }, (_, i) => i)
   return {
     steps,
     data,
     *epoch(_epoch, seedStep, skip) {
       const order = shuffle
         ? permutation({ seed, purpose: Purpose.shuffle, position: 0, step: seedStep }, total)
-        : Int32Array.from({ length: total }, (_, i) => i)
+        : inOrder
       for (let step = skip; step < steps; step++) {
         const rows = order.subarray(step * batchSize, Math.min((step + 1) * batchSize, total))
         yield { pool, rows, last: step === steps - 1 }

@@ -73,7 +73,7 @@ export function trainingStorage({
         progress,
         // the file's own is a float32
         learningRate: typeof learningRate === 'number' ? learningRate : null,
-        variables: otherVariables(model).map(({ data, shape }) => new Tensor(data, shape)),
+        variables: otherVariables(model).map(({ elements, shape }) => new Tensor(elements, shape)),
         evaluations: evaluator?.calls ?? 0,
       })
       const training = JSON.stringify({ version: VERSION, identity: await identity(), state: json })

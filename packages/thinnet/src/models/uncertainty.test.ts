@@ -353,6 +353,7 @@ describe('kinds of models', () => {
     const program = buildMonteCarloProgram(
       network,
       createBanks(network.variables, () => true),
+      'cpu',
     )
     expect(program.together).toBe(true)
     expect(program.multiplications(7, 100)).toBe(7 * (20 * 50 + 50 * 10) + 7 * 100 * 10 * 3)

@@ -512,3 +512,10 @@ describe('what a model brings along', () => {
     )
   })
 })
+
+test('a sequence may stand in front of the outputs', () => {
+  const x = graphInput('x', 'float32', [BATCH])
+  const graph = decode(encodeModel({ x }, { y: neg(x) }, { sequenceFirst: 'empty' }))
+  expect(operatorsOf(graph)).toEqual(['SequenceEmpty', 'Neg'])
+  expect(graph.output.map(({ name }) => name)).toEqual(['empty', 'y'])
+})

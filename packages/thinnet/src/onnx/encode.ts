@@ -23,7 +23,7 @@ const dataTypes: Readonly<Record<DType, number>> = { float32: 1, uint8: 2, int32
 const attributeTypes = { float: 1, int: 2, string: 3, graph: 5, ints: 7 }
 
 /** Attributes that the graph keeps for itself: ONNX finds out at run time. */
-const internalAttributes: ReadonlySet<string> = new Set(['dim', 'dims', 'steps', 'place'])
+const internalAttributes: ReadonlySet<string> = new Set(['dim', 'dims', 'steps', 'place', 'block'])
 
 const integerAttributes: ReadonlySet<string> = new Set([
   'axis',
@@ -36,7 +36,12 @@ const integerAttributes: ReadonlySet<string> = new Set([
   'to',
   'group',
   'count_include_pad',
+  'channels',
+  'channels_last',
 ])
+
+/** Domains of operators that are not ONNX's own: in the graph, their names have these in front. */
+const domains: Readonly<Record<string, string>> = { nchwc: 'com.microsoft.nchwc' }
 
 /** A message of protobuf is less than 2 GiB; what is not weights is small beside it. */
 const MAX_WEIGHT_BYTES = 2 ** 31 - 2 ** 20
@@ -51,6 +56,8 @@ export interface EncodeOptions {
   readonly initializers?: Initializers
   /** Where a node belongs, such as `dense_1`: nodes and values then have names like `dense_1/Gemm`. */
   readonly placeOf?: (node: Node) => string
+  /** Names of some nodes, for those who speak of them to the engine. */
+  readonly nodeNames?: ReadonlyMap<Node, string>
   /** The name of the graph; default `thinnet`. */
   readonly name?: string
   readonly producerVersion?: string
@@ -58,6 +65,8 @@ export interface EncodeOptions {
   readonly description?: string
   /** `metadata_props` */
   readonly metadata?: Readonly<Record<string, string>>
+  /** An output of this name in front of all others: an empty sequence, which is no tensor. */
+  readonly sequenceFirst?: string
 }
 
 function rawData(values: readonly number[], dtype: DType): Uint8Array {
@@ -144,6 +153,8 @@ class Encoder {
   private readonly initializers = new Map<Value, unknown>()
   /** Names given from outside. */
   private readonly taken: ReadonlySet<string>
+  /** Those of all operators that are not ONNX's own. */
+  readonly domains = new Set<string>()
   private count = 0
   /** How often each readable name was asked for, those of nodes and those of values. */
   private readonly readable = { node: new Map<string, number>(), value: new Map<string, number>() }
@@ -197,6 +208,15 @@ class Encoder {
       const name = count === 0 ? stem : `${stem}_${count}`
       if (kind === 'node' || !this.taken.has(name)) return name
     }
+  }
+
+  /** An operator `nchwc.Conv` is `Conv` of a domain of its own, which the model then imports. */
+  private operatorOf({ op }: Node): { opType: string; domain?: string } {
+    const [prefix, opType] = op.split('.')
+    if (opType === undefined) return { opType: op }
+    const domain = domains[prefix]
+    this.domains.add(domain)
+    return { opType, domain }
   }
 
   /** Where a node belongs and what it is. */
@@ -262,7 +282,7 @@ class Encoder {
     outputs: readonly Value[],
     outside: ReadonlySet<Node>,
     outputNames?: readonly string[],
-  ): Record<string, unknown> {
+  ) {
     const outer = new Set([...outside, ...inputs.map(input => input.node)])
     const nodes = scopeOf(outputs, outer)
     const inside = new Set([...outer, ...nodes])
@@ -278,9 +298,12 @@ class Encoder {
           `${node.op} ${JSON.stringify(node.attributes)} is not among the inputs of graph ${name}`,
         )
       }
+      const nodeName =
+        this.options.nodeNames?.get(node) ??
+        (this.options.placeOf && this.readableName('node', this.stemOf(node)))
       encoded.push({
-        ...(this.options.placeOf && { name: this.readableName('node', this.stemOf(node)) }),
-        opType: node.op,
+        ...(nodeName && { name: nodeName }),
+        ...this.operatorOf(node),
         input: node.inputs.map(input => this.nameOf(input)),
         output: this.wanted(node).map(output => this.nameOf(output)),
         attribute: Object.entries(node.attributes)
@@ -331,6 +354,7 @@ export function encodeModel(
   options: EncodeOptions = {},
 ): Uint8Array {
   const { initializers = NONE, name = 'thinnet', producerVersion, description, metadata } = options
+  const { sequenceFirst } = options
   checkSize(
     name,
     [...initializers.values()].reduce((sum, { data }) => sum + data.byteLength, 0),
@@ -348,9 +372,17 @@ export function encodeModel(
     producerName: 'thinnet',
     ...(producerVersion && { producerVersion }),
     ...(description && { docString: description }),
-    opsetImport: [{ domain: '', version: OPSET }],
+    opsetImport: [
+      { domain: '', version: OPSET },
+      ...[...encoder.domains].map(domain => ({ domain, version: 1n })),
+    ],
     graph: {
       ...graph,
+      // its type is left to the engine to infer
+      ...(sequenceFirst && {
+        node: [{ opType: 'SequenceEmpty', output: [sequenceFirst] }, ...graph.node],
+        output: [{ name: sequenceFirst }, ...graph.output],
+      }),
       ...(description && { docString: description }),
       initializer: encoder.takeInitializers(),
     },

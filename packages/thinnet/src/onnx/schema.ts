@@ -44,6 +44,7 @@ const messages: Readonly<Record<string, readonly Field[]>> = {
     ['name', 3, 'string'],
     ['op_type', 4, 'string'],
     ['attribute', 5, 'onnx.AttributeProto', 'repeated'],
+    ['domain', 7, 'string'],
   ],
   AttributeProto: [
     ['name', 1, 'string'],

@@ -5,14 +5,14 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
+import type { FitOptions } from '../index.js'
 
 test('without a native library one notice is given, and the WebAssembly engine gives the same training', async () => {
   const { dense, dropout, Model, sequential } = await import('../index.js')
-  const train = async (library: {
-    dense: typeof dense
-    dropout: typeof dropout
-    sequential: typeof sequential
-  }) => {
+  const train = async (
+    library: { dense: typeof dense; dropout: typeof dropout; sequential: typeof sequential },
+    options: FitOptions = {},
+  ) => {
     const model = library
       .sequential(
         [
@@ -27,7 +27,7 @@ test('without a native library one notice is given, and the WebAssembly engine g
     const { history } = await model.fit(
       x,
       x.map(([a, b]) => (a > b ? 1 : 0)),
-      { epochs: 20, verbose: 0 },
+      { epochs: 20, batchSize: 16, verbose: 0, ...options },
     )
     return history.loss
   }
@@ -41,7 +41,8 @@ test('without a native library one notice is given, and the WebAssembly engine g
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
   const fallback = await import('../index.js')
   const web = await train(fallback)
-  await train(fallback)
+  // a run of one batch is fed its rows alone, a run of several epochs all samples
+  expect(await train(fallback, { callbacks: [{ onTrainBatchEnd() {} }] })).toEqual(web)
   expect(await fallback.Model.engineName()).toBe('onnxruntime-web')
   expect(warn).toHaveBeenCalledOnce()
   expect(warn.mock.calls[0][0]).toMatch(/no native library.*WebAssembly/)

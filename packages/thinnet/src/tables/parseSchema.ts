@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Schema } from './schema.js'
 
 const name = z.string().min(1)

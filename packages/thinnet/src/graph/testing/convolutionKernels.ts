@@ -117,3 +117,75 @@ export function averagePool([x]: readonly Tensor[], attributes: Attributes): rea
   })
   return [{ data, shape }]
 }
+
+/** Elements in another order: `from` says where each of the result comes from. */
+function reordered(shape: readonly number[], from: (index: readonly number[]) => number, x: Tensor): Tensor {
+  return { shape, data: indicesOf(shape).map(index => x.data[from(index)]) }
+}
+
+/** Where an element of an image lies in blocks of channels, `[batch, channels / block, height, width, block]`. */
+const placeInBlocks = (
+  [n, c, h, w]: readonly number[],
+  [batch, channels, height, width]: readonly number[],
+  block: number,
+) => place([n, Math.floor(c / block), h, w, c % block], [batch, channels / block, height, width, block])
+
+const lastOf = ([n, c, h, w]: readonly number[]) => [n, h, w, c]
+
+const toFirst = (x: Tensor, block: number) =>
+  reordered(x.shape, index => placeInBlocks(index, x.shape, block), x)
+
+/** The inverse of `toFirst`, for images and for whatever else has their shape. */
+function toBlocks(x: Tensor, block: number): Tensor {
+  const data = Array<number>(x.data.length)
+  indicesOf(x.shape).forEach((index, i) => {
+    data[placeInBlocks(index, x.shape, block)] = x.data[i]
+  })
+  return { shape: x.shape, data }
+}
+
+export function reorderInput(
+  [x]: readonly Tensor[],
+  { block, channels_last }: Attributes,
+): readonly Tensor[] {
+  if (!channels_last) return [toBlocks(x, Number(block))]
+  const [n, h, w, c] = x.shape
+  const first = reordered([n, c, h, w], index => place(lastOf(index), x.shape), x)
+  return [toBlocks(first, Number(block))]
+}
+
+export function reorderOutput(
+  [x]: readonly Tensor[],
+  { block, channels_last }: Attributes,
+): readonly Tensor[] {
+  const first = toFirst(x, Number(block))
+  if (!channels_last) return [first]
+  const shape = lastOf(x.shape)
+  return [reordered(shape, ([n, h, w, c]) => place([n, c, h, w], x.shape), first)]
+}
+
+/** A convolution of blocks, with a kernel whose inputs and outputs lie in blocks, too. */
+export function blockedConv([x, w, ...bias]: readonly Tensor[], attributes: Attributes): readonly Tensor[] {
+  const block = Number(attributes.block)
+  const [outputs, inputs, height, width] = w.shape
+  const plain = inputs < block
+  const sizes = [outputs / block, inputs / block, height, width]
+  const kernel = reordered(
+    w.shape,
+    ([o, i, h, v]) => {
+      const [outer, inner] = [Math.floor(o / block), o % block]
+      return plain
+        ? place([outer, i, h, v, inner], [outputs / block, inputs, height, width, block])
+        : place([outer, Math.floor(i / block), h, v, i % block, inner], [...sizes, block, block])
+    },
+    w,
+  )
+  const [y] = conv([plain ? x : toFirst(x, block), kernel, ...bias], attributes)
+  const active = attributes.activation === 'Relu' ? { ...y, data: y.data.map(sum => Math.max(sum, 0)) } : y
+  return [toBlocks(active, block)]
+}
+
+export function blockedMaxPool([x]: readonly Tensor[], attributes: Attributes): readonly Tensor[] {
+  const block = Number(attributes.block)
+  return [toBlocks(maxPool([toFirst(x, block)], attributes)[0], block)]
+}

@@ -1,13 +1,12 @@
 // Random uses of convolutions and pools, for property-based tests.
 
-import { averagePool, convolve, convolveTranspose, maxPool, type Shape, type Value } from '../index.js'
+import { apply, averagePool, convolve, convolveTranspose, maxPool, type Shape, type Value } from '../index.js'
 import type { Draw } from './draw.js'
 
 type Make = (shape: Shape) => Value
 
 /** Kernel sizes, strides, dilations and pads for one to three axes, and sizes in which at least one window fits. */
-function drawWindows(draw: Draw) {
-  const rank = draw.pick([1, 1, 2, 2, 2, 3])
+function drawWindows(draw: Draw, rank = draw.pick([1, 1, 2, 2, 2, 3])) {
   const kernel = draw.integers(rank, 1, rank === 3 ? 2 : 3)
   const strides = draw.integers(rank, 1, 3)
   const dilations = draw.integers(rank, 1, 2)
@@ -49,4 +48,29 @@ export function drawAveragePool(draw: Draw, make: Make): Value {
   const { kernel, sizes, options } = drawWindows(draw)
   const x = make(['batch', draw.integer(1, 2), ...sizes])
   return averagePool(x, kernel, { ...options, countPadding: draw.boolean() })
+}
+
+/** In the blocked layout, with inputs in blocks or fewer than one. */
+export function drawBlockedConvolution(draw: Draw, make: Make, block: number): Value {
+  const { kernel, sizes, options } = drawWindows(draw, 2)
+  const [inputs, outputs] = draw.pick([
+    [1, 2 * block],
+    [block, block],
+    [2 * block, block],
+  ])
+  const operands = [make(['batch', inputs, ...sizes]), make([outputs, inputs, ...kernel])]
+  if (draw.boolean()) operands.push(make([outputs]))
+  return apply('nchwc.Conv', operands, {
+    ...{ ...options, kernel_shape: kernel, group: 1, block },
+    ...(draw.boolean() && { activation: 'Relu' }),
+  })
+}
+
+export function drawBlockedMaxPool(draw: Draw, make: Make, block: number): Value {
+  const { kernel, sizes, options } = drawWindows(draw, 2)
+  const tiling = { strides: kernel, dilations: [1, 1], pads: [0, 0, 0, 0] }
+  return apply('nchwc.MaxPool', [make(['batch', draw.pick([1, 2]) * block, ...sizes])], {
+    ...(draw.boolean() ? tiling : options),
+    ...{ kernel_shape: kernel, block },
+  })
 }

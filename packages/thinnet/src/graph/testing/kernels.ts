@@ -1,7 +1,16 @@
 // What each operator computes, after ONNX's specification: plain loops over indices, to be read and believed.
 
 import type { Attribute, DType, Node } from '../index.js'
-import { averagePool, conv, convTranspose, maxPool } from './convolutionKernels.js'
+import {
+  averagePool,
+  blockedConv,
+  blockedMaxPool,
+  conv,
+  convTranspose,
+  maxPool,
+  reorderInput,
+  reorderOutput,
+} from './convolutionKernels.js'
 
 /** Elements row by row, and the shape. Booleans are 0 and 1. */
 export interface Tensor {
@@ -153,7 +162,8 @@ function multiply(a: Tensor, b: Tensor): Tensor {
 const gemm: Kernel = ([a, b, c], { attributes }) => {
   const flip = (x: Tensor): Tensor => build([...x.shape].reverse(), ([i, j]) => at(x, [j, i]))
   const product = multiply(attributes.transA ? flip(a) : a, attributes.transB ? flip(b) : b)
-  return [build(product.shape, index => at(product, index) + (c ? at(c, index) : 0))]
+  const alpha = numberOf(attributes.alpha, 1)
+  return [build(product.shape, index => alpha * at(product, index) + (c ? at(c, index) : 0))]
 }
 
 const argMax: Kernel = ([x], { attributes }) => {
@@ -329,11 +339,16 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Softplus: elementwise(x => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
   Relu: elementwise(x => Math.max(x, 0)),
   Sign: elementwise(Math.sign),
+  HardSigmoid: (inputs, node) => {
+    const [alpha, beta] = [Number(node.attributes.alpha), Number(node.attributes.beta)]
+    return elementwise(x => Math.max(0, Math.min(1, alpha * x + beta)))(inputs, node)
+  },
   Floor: elementwise(Math.floor),
   Round: elementwise(roundHalfToEven),
   Not: elementwise(x => 1 - x),
   Cast: ([x], { outputs: [{ dtype }] }) => [{ data: x.data.map(castTo[dtype]), shape: x.shape }],
 
+  DequantizeLinear: elementwise((a, b) => a * b),
   Add: elementwise((a, b) => a + b),
   Sub: elementwise((a, b) => a - b),
   Mul: elementwise((a, b) => a * b),
@@ -357,6 +372,10 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Conv: (inputs, { attributes }) => conv(inputs, attributes),
   ConvTranspose: (inputs, { attributes }) => convTranspose(inputs, attributes),
   MaxPool: (inputs, { attributes }) => maxPool(inputs, attributes),
+  'nchwc.ReorderInput': (inputs, { attributes }) => reorderInput(inputs, attributes),
+  'nchwc.ReorderOutput': (inputs, { attributes }) => reorderOutput(inputs, attributes),
+  'nchwc.Conv': (inputs, { attributes }) => blockedConv(inputs, attributes),
+  'nchwc.MaxPool': (inputs, { attributes }) => blockedMaxPool(inputs, attributes),
   AveragePool: (inputs, { attributes }) => averagePool(inputs, attributes),
 
   ReduceSum: reduction(sum),

@@ -2,16 +2,17 @@
 // them instead of a handful for each, which is most of the time of a small model's step.
 
 import { concat, flatten, graphInput, reshape, split, type Value } from '../../graph/index.js'
-import type { Variable } from '../../layers/variable.js'
+import { nextVersion, type Storage, type Variable } from '../../layers/variable.js'
 import type { EngineTensor } from '../../runtime/index.js'
 
 /** Larger weights get a bank of their own: there, copying into and out of a shared vector would cost more than it saves. */
 const SHARED_LIMIT = 16_384
 
 /** A tensor that a program reads and replaces: two buffers that take turns. */
-export class StateTensor {
+export class StateTensor implements Storage {
+  version = 0
   private current: EngineTensor
-  private other: EngineTensor
+  private other: EngineTensor | undefined
 
   constructor(
     readonly shape: readonly number[],
@@ -19,7 +20,6 @@ export class StateTensor {
   ) {
     const size = shape.reduce((product, dim) => product * dim, 1)
     this.current = { dtype: 'float32', data: new Float32Array(size).fill(initial), shape }
-    this.other = { dtype: 'float32', data: new Float32Array(size), shape }
   }
 
   get data(): Float32Array {
@@ -34,7 +34,27 @@ export class StateTensor {
 
   /** Where the next state may be written. */
   get spare(): EngineTensor {
+    this.other ??= { dtype: 'float32', data: new Float32Array(this.data.length), shape: this.shape }
     return this.other
+  }
+
+  /** Copies the elements to `data`, where they live from now on. */
+  moveTo(data: Float32Array): void {
+    data.set(this.data)
+    this.current = { dtype: 'float32', data, shape: this.shape }
+    this.other = undefined
+  }
+
+  /** Copies elements into the buffer of the present state. */
+  write({ data }: EngineTensor): void {
+    if (!(data instanceof Float32Array)) throw new TypeError('state is float32')
+    this.data.set(data)
+    this.touch()
+  }
+
+  /** To be called after elements were written where they are. */
+  touch(): void {
+    this.version = nextVersion()
   }
 
   /** Takes what a run gave as the new state. */
@@ -42,6 +62,7 @@ export class StateTensor {
     const previous = this.current
     this.current = next
     this.other = previous
+    this.touch()
   }
 }
 

@@ -132,7 +132,7 @@ export async function buildExportProgram(options: ExportProgramOptions): Promise
   const initializers = new Map(
     [...weights]
       .filter(([variable]) => !kept.has(variable))
-      .map(([variable, { value, name }]) => [value, { name, data: variable.data.slice() }]),
+      .map(([variable, { value, name }]) => [value, { name, data: variable.elements.slice() }]),
   )
   const folded = await foldWeights(simplified, initializers)
   const results = substitute(folded.values, random.operators(x[0]))

@@ -1,12 +1,15 @@
 // The programs without gradients: predictions of a batch, or its loss and metrics.
 
-import { BATCH, type DType, graphInput, simplify, type Value } from '../../graph/index.js'
+import { BATCH, type DType, graphInput, simplify, topologicalOrder, type Value } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
+import type { DeviceName } from '../../runtime/index.js'
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
 import { DrawReader } from './draws.js'
+import { InnerWeights } from './innerWeights.js'
 import { inputName, nextName, outputName, targetName, weightName } from './names.js'
 import {
+  chooseRows,
   computeSums,
   countMultiplications,
   countSharedWork,
@@ -17,7 +20,8 @@ import {
   rowsOf,
   type SumsLayout,
 } from './network.js'
-import type { Program } from './program.js'
+import { placement } from './placement.js'
+import type { InferenceProgram } from './program.js'
 
 interface EvaluationOptions {
   readonly objective: Objective
@@ -29,8 +33,34 @@ interface EvaluationOptions {
 export function buildInferenceProgram(
   network: Network,
   banks: readonly Bank[],
+  device: DeviceName,
   evaluation?: EvaluationOptions,
-): Program {
+): InferenceProgram {
+  const inside = device === 'cpu' && trace(network, banks, device, evaluation, new InnerWeights())
+  return inside || trace(network, banks, device, evaluation)
+}
+
+function trace(
+  network: Network,
+  banks: readonly Bank[],
+  device: DeviceName,
+  evaluation?: EvaluationOptions,
+): InferenceProgram
+function trace(
+  network: Network,
+  banks: readonly Bank[],
+  device: DeviceName,
+  evaluation: EvaluationOptions | undefined,
+  inner: InnerWeights,
+): InferenceProgram | undefined
+/** @param inner takes the weights in, unless it is not worth it or a layer keeps states: then nothing is returned */
+function trace(
+  network: Network,
+  banks: readonly Bank[],
+  device: DeviceName,
+  evaluation?: EvaluationOptions,
+  inner?: InnerWeights,
+): InferenceProgram | undefined {
   const inputs: Record<string, Value> = {}
   const input = (name: string, dtype: DType, shape: readonly (number | string)[]) => {
     inputs[name] = graphInput(name, dtype, shape)
@@ -38,18 +68,19 @@ export function buildInferenceProgram(
   }
   const x = network.inputShapes.map((shape, i) => input(inputName(i), 'float32', [BATCH, ...shape]))
   const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
-  for (const [bank, value] of bankValues) inputs[bank.name] = value
+  if (!inner) for (const [bank, value] of bankValues) inputs[bank.name] = value
   const draws = new DrawReader({
     bound: name => input(name, 'int32', [1]),
     scalar: name => input(name, 'float32', []),
   })
   const tracer = new Tracer({
     training: false,
-    weight: weightsIn(banks, bankValues),
+    weight: inner ? variable => inner.read(variable) : weightsIn(banks, bankValues),
     draw: site => draws.read(site),
     scheduled: schedule => draws.schedule(schedule),
   })
   const outputs = network.trace(x, tracer)
+  if (inner && tracer.assignments.size > 0) return undefined
   let results: Record<string, Value> = Object.fromEntries(outputs.map((output, i) => [outputName(i), output]))
   let layout: SumsLayout = []
   if (evaluation) {
@@ -72,12 +103,25 @@ export function buildInferenceProgram(
   Object.assign(inputs, draws.shared)
   const names = Object.keys(results)
   const simplified = simplify(Object.values(results), replaceSizes({ [BATCH]: rowsOf(x[0]) }))
+  const sharedWork = (rows: number) => countSharedWork(simplified, { [BATCH]: rows })
+  // evaluations are rare, and come while training: for products alone, a new session costs more than it saves
+  if (inner && ((evaluation && !hasConvolutions(simplified)) || !inner.isWorth(sharedWork(1))))
+    return undefined
+  const { values, nodeNames, ...place } = placement(device, simplified)
+  const named = Object.fromEntries(names.map((name, i) => [name, values[i]]))
   return {
-    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, simplified[i]]))),
+    inner: inner?.variables ?? [],
+    encode: () =>
+      encodeModel(inputs, named, { nodeNames, ...(inner && { initializers: inner.initializers }) }),
+    place,
     draws,
     carried: assigned.map(bank => bank.name),
     layout,
     multiplications: rows => countMultiplications(simplified, { [BATCH]: rows }),
-    sharedWork: rows => countSharedWork(simplified, { [BATCH]: rows }),
+    sharedWork,
+    rows: chooseRows(simplified, draws.feeds.length > 0 || draws.schedules.length > 0 || assigned.length > 0),
   }
 }
+
+const hasConvolutions = (outputs: readonly Value[]): boolean =>
+  topologicalOrder(outputs).some(({ op }) => op === 'Conv')

@@ -1,21 +1,23 @@
 // The program of Monte Carlo prediction: many samples of a model's random draws in one run.
 
-import {
-  BATCH,
-  type DType,
-  factorsOf,
-  graphInput,
-  type Shape,
-  simplify,
-  topologicalOrder,
-  type Value,
-} from '../../graph/index.js'
+import { BATCH, type DType, graphInput, type Shape, simplify, type Value } from '../../graph/index.js'
 import { MonteCarloTracer, REPEATED } from '../../layers/monteCarloTracer.js'
 import { encodeModel } from '../../onnx/index.js'
+import type { DeviceName } from '../../runtime/index.js'
 import { type Bank, bankInput, weightsIn } from './banks.js'
 import { type DrawPlan, DrawReader } from './draws.js'
+import { InnerWeights } from './innerWeights.js'
 import { inputName, outputName } from './names.js'
-import { countMultiplications, type Network, replaceSizes, rowsOf } from './network.js'
+import {
+  countMultiplications,
+  countSharedWork,
+  largestOf,
+  type Network,
+  replaceSizes,
+  rowsOf,
+} from './network.js'
+import { placement } from './placement.js'
+import type { Encodable } from './program.js'
 
 /** The input that says which row of the batch each row of the repeated batch is. */
 export const ROWS = 'rowOfSample'
@@ -23,8 +25,7 @@ export const ROWS = 'rowOfSample'
 /** What the last operator of an output says about it. */
 export type OutputKind = 'softmax' | 'sigmoid' | 'other'
 
-export interface MonteCarloProgram {
-  readonly model: Uint8Array
+export interface MonteCarloProgram extends Encodable {
   readonly draws: DrawPlan
   /** Whether a run takes many samples. Where one draw serves all rows, or a layer keeps states, it takes one. */
   readonly together: boolean
@@ -37,20 +38,38 @@ export interface MonteCarloProgram {
   readonly largest: number
 }
 
-export function buildMonteCarloProgram(network: Network, banks: readonly Bank[]): MonteCarloProgram {
-  return traceSamples(network, banks, true) ?? traceSamples(network, banks, false)
+export function buildMonteCarloProgram(
+  network: Network,
+  banks: readonly Bank[],
+  device: DeviceName,
+): MonteCarloProgram {
+  const inside =
+    device === 'cpu' &&
+    (traceSamples(network, banks, device, true, new InnerWeights()) ??
+      traceSamples(network, banks, device, false, new InnerWeights()))
+  return inside || (traceSamples(network, banks, device, true) ?? traceSamples(network, banks, device, false))
 }
 
-function traceSamples(network: Network, banks: readonly Bank[], together: false): MonteCarloProgram
 function traceSamples(
   network: Network,
   banks: readonly Bank[],
+  device: DeviceName,
+  together: false,
+): MonteCarloProgram
+function traceSamples(
+  network: Network,
+  banks: readonly Bank[],
+  device: DeviceName,
   together: boolean,
+  inner?: InnerWeights,
 ): MonteCarloProgram | undefined
+/** @param inner takes the weights in, unless it is not worth it or a layer keeps states: then nothing is returned */
 function traceSamples(
   network: Network,
   banks: readonly Bank[],
+  device: DeviceName,
   together: boolean,
+  inner?: InnerWeights,
 ): MonteCarloProgram | undefined {
   const inputs: Record<string, Value> = {}
   const input = (name: string, dtype: DType, shape: Shape) => {
@@ -59,21 +78,22 @@ function traceSamples(
   }
   const x = network.inputShapes.map((shape, i) => input(inputName(i), 'float32', [BATCH, ...shape]))
   const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
-  for (const [bank, value] of bankValues) inputs[bank.name] = value
+  if (!inner) for (const [bank, value] of bankValues) inputs[bank.name] = value
   const draws = new DrawReader({
     bound: name => input(name, 'int32', [1]),
     scalar: name => input(name, 'float32', []),
   })
   const rows = together ? input(ROWS, 'int32', [REPEATED]) : undefined
   const tracer = new MonteCarloTracer({
-    weight: weightsIn(banks, bankValues),
+    weight: inner ? variable => inner.read(variable) : weightsIn(banks, bankValues),
     draw: site => draws.read(site),
     scheduled: schedule => draws.schedule(schedule),
     rows,
   })
   const traced = network.trace(x, tracer)
   const stateful = tracer.assignments.size > 0
-  if (together && (stateful || draws.feeds.some(({ perSample }) => !perSample))) return undefined
+  if (stateful && (together || inner)) return undefined
+  if (together && draws.feeds.some(({ perSample }) => !perSample)) return undefined
 
   Object.assign(inputs, draws.shared)
   const sizes = { [BATCH]: rowsOf(x[0]), ...(rows && { [REPEATED]: rowsOf(rows) }) }
@@ -82,14 +102,20 @@ function traceSamples(
     replaceSizes(sizes),
   )
   const sizesOf = (count: number, samples: number) => ({ [BATCH]: count, [REPEATED]: count * samples })
+  if (inner && !inner.isWorth(countSharedWork(outputs, sizesOf(1, 1)))) return undefined
+  const { values, nodeNames, ...place } = placement(device, outputs)
+  const named = Object.fromEntries(values.map((value, i) => [outputName(i), value]))
   return {
-    model: encodeModel(inputs, Object.fromEntries(outputs.map((output, i) => [outputName(i), output]))),
+    inner: inner?.variables ?? [],
+    encode: () =>
+      encodeModel(inputs, named, { nodeNames, ...(inner && { initializers: inner.initializers }) }),
+    place,
     draws,
     together,
     stateful,
     kinds: traced.map(kindOf),
     multiplications: (count, samples) => countMultiplications(outputs, sizesOf(count, samples)),
-    largest: largestOf(outputs),
+    largest: largestOf(outputs, [BATCH, REPEATED]),
   }
 }
 
@@ -101,16 +127,4 @@ function kindOf(value: Value): OutputKind {
   if (op === 'Softmax') return attributes.axis === last || attributes.axis === -1 ? 'softmax' : 'other'
   const moved = op === 'Identity' || (op === 'Reshape' && inputs[0].shape.at(-1) === value.shape[last])
   return moved ? kindOf(inputs[0]) : 'other'
-}
-
-/** The elements of the largest value for one row and one sample; weights are there once, and do not count. */
-function largestOf(outputs: readonly Value[]): number {
-  const sizes = topologicalOrder(outputs)
-    .flatMap(node => node.outputs)
-    .map(({ shape }) => shape.flatMap(factorsOf))
-    .filter(factors => factors.some(factor => factor === BATCH || factor === REPEATED))
-    .map(factors =>
-      factors.reduce<number>((size, factor) => size * (typeof factor === 'number' ? factor : 1), 1),
-    )
-  return Math.max(1, ...sizes)
 }

@@ -1,8 +1,9 @@
 // Runs the program of Monte Carlo prediction over rows and samples, as many at a time as is good for the machine.
 
-import type { EngineTensor, Session } from '../../runtime/index.js'
+import type { DeviceTensor, EngineTensor, Session } from '../../runtime/index.js'
 import type { Tensor } from '../../tensor.js'
 import type { StateTensor } from './banks.js'
+import type { Lend, Resident } from './fixedSession.js'
 import { cutRows } from './inferenceRunner.js'
 import { type MonteCarloProgram, ROWS } from './monteCarlo.js'
 import { MonteCarloDraws, type SampleBlock } from './monteCarloDraws.js'
@@ -46,18 +47,25 @@ export interface SampledRows {
 export class MonteCarloRunner {
   constructor(
     readonly program: MonteCarloProgram,
-    /** Made when first needed. */
-    private readonly session: () => Promise<Session>,
+    private readonly lend: Lend,
     private readonly state: ReadonlyMap<string, StateTensor>,
   ) {}
 
   /** @param take receives all samples of some rows, rows after rows */
-  async run(options: MonteCarloOptions, take: (part: SampledRows) => void): Promise<void> {
+  run(options: MonteCarloOptions, take: (part: SampledRows) => void): Promise<void> {
+    return this.lend((session, resident) => this.runOn(session, resident, options, take))
+  }
+
+  private async runOn(
+    session: Session,
+    resident: Resident,
+    options: MonteCarloOptions,
+    take: (part: SampledRows) => void,
+  ): Promise<void> {
     const { x, samples, outputSizes, signal } = options
     const total = x[0].shape[0]
     const { rowsAtATime, samplesAtATime } = this.chunks(total, options)
     const draws = new MonteCarloDraws(this.program.draws, options.seed, options.step)
-    const session = await this.session()
     const kept = outputSizes.map(size => new Float32Array(samples * rowsAtATime * size))
     for (let from = 0; from < total; from += rowsAtATime) {
       const rows = Math.min(rowsAtATime, total - from)
@@ -69,7 +77,7 @@ export class MonteCarloRunner {
           fromSample,
           samples: Math.min(samplesAtATime, samples - fromSample),
         }
-        const outputs = await session.run(this.feeds(x, block, draws))
+        const outputs = await session.run(this.feeds(x, block, draws, resident))
         kept.forEach((buffer, i) => {
           const { data } = outputs[outputName(i)]
           const size = rows * outputSizes[i]
@@ -89,15 +97,16 @@ export class MonteCarloRunner {
     x: readonly Tensor[],
     block: SampleBlock,
     draws: MonteCarloDraws,
-  ): Record<string, EngineTensor> {
+    resident: Resident,
+  ): Record<string, EngineTensor | DeviceTensor> {
     const { together } = this.program
     const { fromRow, rows, samples } = block
     const length = this.paddedRows(rows)
-    const feeds: Record<string, EngineTensor> = {}
+    const feeds: Record<string, EngineTensor | DeviceTensor> = {}
     x.forEach((tensor, i) => {
       feeds[inputName(i)] = lengthened(cutRows(tensor, fromRow, fromRow + rows), length)
     })
-    for (const [name, state] of this.state) feeds[name] = state.tensor
+    for (const [name, state] of this.state) feeds[name] = resident.get(name) ?? state.tensor
     if (!together) return Object.assign(feeds, draws.draw(block, length))
     const repeated = upTo(PADDING, rows * samples)
     const rowOfSample = Int32Array.from({ length: repeated }, (_, i) => i % rows)

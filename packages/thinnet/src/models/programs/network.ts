@@ -3,6 +3,7 @@
 import {
   add,
   apply,
+  BATCH,
   cast,
   concat,
   countElements,
@@ -174,6 +175,7 @@ function multiplicationsOf(node: Node, sizes: Readonly<Record<string, number>>):
       )
     // each element of the output (of a transposed convolution, the input) meets one kernel
     case 'Conv':
+    case 'nchwc.Conv':
       return elements(node.outputs[0].shape) * elements(inputs[1].shape.slice(1))
     case 'ConvTranspose':
       return elements(inputs[0].shape) * elements(inputs[1].shape.slice(1))
@@ -201,4 +203,37 @@ export function countSharedWork(outputs: readonly Value[], sizes: Readonly<Recor
     return sum
   })
   return Math.max(...steps)
+}
+
+/** The elements of the largest value for one of each of the named dimensions; weights are there once, and do not count. */
+export function largestOf(outputs: readonly Value[], dims: readonly string[]): number {
+  const sizes = topologicalOrder(outputs)
+    .flatMap(node => node.outputs)
+    .map(({ shape }) => shape.flatMap(factorsOf))
+    .filter(factors => factors.some(factor => typeof factor === 'string' && dims.includes(factor)))
+    .map(factors =>
+      factors.reduce<number>((size, factor) => size * (typeof factor === 'number' ? factor : 1), 1),
+    )
+  return Math.max(1, ...sizes)
+}
+
+/** Bounds for one run of the engine over rows: multiplications, elements of the largest value, rows. */
+const RUN_MULTIPLICATIONS = 2e8
+const RUN_ELEMENTS = 1 << 21
+const MIN_ROWS = 32
+const MAX_ROWS = 4096
+/** Where rows in one batch share draws or states, so that other batches would give other results. */
+const BOUND_MULTIPLICATIONS = 2e7
+
+/**
+ * Rows that are good to compute at a time.
+ *
+ * @param bound whether the result for a row depends on the batch that it is in
+ */
+export function chooseRows(outputs: readonly Value[], bound = false): number {
+  const multiplications = Math.max(1, countMultiplications(outputs, { [BATCH]: 1 }))
+  const rows = bound
+    ? BOUND_MULTIPLICATIONS / multiplications
+    : Math.min(RUN_MULTIPLICATIONS / multiplications, RUN_ELEMENTS / largestOf(outputs, [BATCH]))
+  return Math.min(MAX_ROWS, Math.max(MIN_ROWS, Math.floor(rows)))
 }

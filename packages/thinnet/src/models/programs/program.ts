@@ -1,5 +1,7 @@
+import type { Variable } from '../../layers/variable.js'
 import type { DrawPlan } from './draws.js'
 import type { SumsLayout } from './network.js'
+import type { Place } from './placement.js'
 
 /** What programs of all kinds are, once built. */
 export interface Program {
@@ -14,4 +16,18 @@ export interface Program {
   multiplications(rows: number): number
   /** What threads could share of it at a time. */
   sharedWork(rows: number): number
+}
+
+/** A program that may have weights inside. */
+export interface Encodable {
+  /** The weights inside; of none, all are fed. */
+  readonly inner: readonly Variable[]
+  readonly place: Place
+  /** The model, with weights inside as they are now. */
+  encode(): Uint8Array
+}
+
+export interface InferenceProgram extends Omit<Program, 'model'>, Encodable {
+  /** Rows that are good to compute at a time. */
+  readonly rows: number
 }

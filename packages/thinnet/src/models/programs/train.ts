@@ -1,32 +1,53 @@
 // The training program: a loop over steps, each of them forward, loss, metrics, gradients, optimizer and constraints, and,
 // at the steps that ask for it, the validation. How many steps a run makes is an input, so that one compiled model serves
 // every batch size and every way to cut a training into runs, and all of them give the same bits.
+//
+// For a device that holds state between runs, the program is the step alone: the engine's loop is the CPU's, and would carry
+// the state there and back in every step.
 
 import {
+  apply,
   applyAll,
   BATCH,
+  blockConvolutions,
+  cast,
+  concat,
   conditional,
   constant,
   type DType,
-  differentiate,
   dynamicSlice,
   gather,
   graphInput,
   identity,
+  type Shape,
   simplify,
+  slice,
+  squeeze,
+  unsqueeze,
   type Value,
 } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
-import { clipGradients, decayWeights, type Optimizer } from '../../optimizers/index.js'
+import { decayWeights, type Optimizer } from '../../optimizers/index.js'
+import { type DeviceName, keepsTensors } from '../../runtime/index.js'
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
-import { DrawReader } from './draws.js'
+import { constrain } from './constraints.js'
+import { DrawReader, drawOfStep, type OwnDraw } from './draws.js'
 import {
+  INTEGERS,
   inputName,
   LEARNING_RATE,
+  NUMBERS,
   nextName,
+  ROW_END,
+  ROW_START,
+  ROWS,
+  SUMS,
+  scalarName,
   slotName,
   targetName,
+  VALIDATE,
+  VALIDATION,
   validationName,
   weightName,
 } from './names.js'
@@ -40,7 +61,10 @@ import {
   replaceSizes,
   rowsOf,
 } from './network.js'
+import { type Place, placement } from './placement.js'
 import type { Program } from './program.js'
+import { StepTable } from './stepTable.js'
+import { traceGradients } from './traceGradients.js'
 
 export interface TrainProgramOptions {
   readonly network: Network
@@ -53,37 +77,84 @@ export interface TrainProgramOptions {
   readonly weighted: readonly boolean[]
   /** Whether the program validates and, for each output, whether with weights. */
   readonly validation: false | readonly boolean[]
+  /** Whether every step validates: without the `If` around it, which takes as long as ten small operators. */
+  readonly validatesAlways?: boolean
+  readonly device: DeviceName
+  /** How many channels a block of the engine's layout for convolutions has; 1 for none. */
+  readonly block: number
 }
 
 export interface TrainProgram extends Program {
-  /** Names of the optimizer's numbers, which are fed for every step. */
+  readonly place: Place
+  /** Names of the optimizer's numbers. */
   readonly scalars: readonly string[]
+  /** What is fed for every step, in rows: floats, among them the optimizer's numbers, and whole numbers. */
+  readonly numbers: readonly string[]
+  readonly integers: readonly string[]
+}
+
+/** Steps of which a program that is one step keeps the figures, as a state: a row each, the newest last. */
+export const KEPT_STEPS = 64
+
+/** Where a step finds what it is fed. */
+interface StepInputs {
+  /** A number that is fed for every step, as a scalar. */
+  perStep(name: string): Value
+  /** What belongs to the samples of the batch. */
+  ofSamples(name: string, shape: readonly number[]): Value
+  readonly own: OwnDraw
+}
+
+type MakeInput = (name: string, dtype: DType, shape: Shape) => Value
+
+interface Tables {
+  readonly numbers: StepTable
+  readonly integers: StepTable
+}
+
+/** In a loop: its part of what is fed for all steps, and rows of a pool, in the order fed. */
+function inputsOfLoop(input: MakeInput, { numbers, integers }: Tables, iteration: Value): StepInputs {
+  // of what has a row for each row of each batch, those of this batch
+  const [rowStart, rowEnd] = [ROW_START, ROW_END].map(name => integers.vector(name, iteration))
+  const ofBatch = (rows: Value) => dynamicSlice(rows, 0, rowStart, rowEnd, BATCH)
+  const order = ofBatch(input('order', 'int32', ['order']))
+  return {
+    perStep: name => numbers.scalar(name, iteration),
+    ofSamples: (name, shape) => gather(input(name, 'float32', ['pool', ...shape]), order),
+    own: (name, dtype, shape) =>
+      typeof shape[0] === 'string'
+        ? ofBatch(input(name, dtype, ['order', ...shape.slice(1)]))
+        : gather(input(name, dtype, ['steps', ...shape]), iteration),
+  }
+}
+
+/** Of a step by itself: the batch is fed as it is. */
+function inputsOfStep(input: MakeInput, { numbers }: Tables): StepInputs {
+  return {
+    perStep: name => numbers.only(name),
+    ofSamples: (name, shape) => input(name, 'float32', [BATCH, ...shape]),
+    own: drawOfStep(input),
+  }
 }
 
 export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
-  const { network, objective, optimizer, banks, targetShapes, weighted, validation } = options
+  const { network, objective, optimizer, banks, targetShapes, weighted, validation, block } = options
   const inputs: Record<string, Value> = {}
-  const input = (name: string, dtype: DType, shape: readonly (number | string)[]) => {
+  const input: MakeInput = (name, dtype, shape) => {
     inputs[name] = graphInput(name, dtype, shape)
     return inputs[name]
   }
 
-  const steps = input('steps', 'int64', [])
   const iteration = graphInput('iteration', 'int64', [])
-  const condition = graphInput('condition', 'bool', [])
-  /** A number that is fed for every step, as a scalar. */
-  const perStep = (name: string, dtype: DType) => gather(input(name, dtype, ['steps']), iteration)
-  /** A bound of a slice, as the vector of one element that ONNX wants. */
-  const bound = (name: string) => gather(input(name, 'int32', ['steps', 1]), iteration)
-
-  // the batch: rows of the pool, in the order fed
-  const order = dynamicSlice(input('order', 'int32', ['order']), 0, bound('rowStart'), bound('rowEnd'), BATCH)
-  const pool = (name: string, shape: readonly number[]) =>
-    gather(input(name, 'float32', ['pool', ...shape]), order)
-  const x = network.inputShapes.map((shape, i) => pool(inputName(i), shape))
-  const y = targetShapes.map((shape, i) => pool(targetName(i), shape))
-  const weights = weighted.map((has, i) => (has ? pool(weightName(i), []) : undefined))
-  const rows = perStep('rows', 'float32')
+  const alone = keepsTensors(options.device)
+  const numbers = new StepTable(NUMBERS, 'float32', alone ? 1 : 'steps')
+  const integers = new StepTable(INTEGERS, 'int32')
+  const { perStep, ofSamples, own } = alone
+    ? inputsOfStep(input, { numbers, integers })
+    : inputsOfLoop(input, { numbers, integers }, iteration)
+  const x = network.inputShapes.map((shape, i) => ofSamples(inputName(i), shape))
+  const y = targetShapes.map((shape, i) => ofSamples(targetName(i), shape))
+  const weights = weighted.map((has, i) => (has ? ofSamples(weightName(i), []) : undefined))
 
   // state: banks of weights, and the optimizer's memory of them
   const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
@@ -99,24 +170,14 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     ]),
   )
 
-  const draws = new DrawReader({ bound, scalar: name => perStep(name, 'float32') })
-  const weightOf = weightsIn(banks, bankValues)
-  const tracer = new Tracer({
-    training: true,
-    weight: weightOf,
-    draw: site => draws.read(site),
-    scheduled: schedule => draws.schedule(schedule),
-  })
-  const outputs = network.trace(x, tracer)
-  const sums = computeSums(network, objective, outputs, y, weights, tracer)
+  const draws = new DrawReader({ own, scalar: perStep })
+  const gradients = traceGradients(options, { x, y, weights }, draws, weightsIn(banks, bankValues))
+  const { sums, assignments, gradientOf } = gradients
 
-  // gradients, weight by weight; then the update, bank by bank
-  const learned = trained.flatMap(bank => bank.variables)
-  const gradients = clipGradients(differentiate(sums.loss, learned.map(weightOf)), optimizer)
-  const gradientOf = new Map(learned.map((variable, i) => [variable, gradients[i]]))
+  // the update, bank by bank
   const scalars = Object.keys(optimizer.scalars(0, optimizer.learningRateAt(0)))
-  const scalarValues = Object.fromEntries(scalars.map(name => [name, perStep(`scalar_${name}`, 'float32')]))
-  const decay = optimizer.weightDecay ? perStep(LEARNING_RATE, 'float32') : undefined
+  const scalarValues = Object.fromEntries(scalars.map(name => [name, perStep(scalarName(name))]))
+  const decay = optimizer.weightDecay ? perStep(LEARNING_RATE) : undefined
 
   const next = new Map<Bank, Value>()
   const carried: { name: string; value: Value; result: Value }[] = []
@@ -135,21 +196,24 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     }
   }
   // weights that layers assign themselves
-  for (const bank of banks.filter(bank =>
-    bank.variables.some(variable => tracer.assignments.has(variable)),
-  )) {
+  for (const bank of banks.filter(bank => bank.variables.some(variable => assignments.has(variable)))) {
     const current = readBank(bank, next.get(bank) ?? bankValues.get(bank) ?? bankInput(bank))
     next.set(
       bank,
-      joinVariables(bank, variable => tracer.assignments.get(variable) ?? current.get(variable)),
+      joinVariables(bank, variable => assignments.get(variable) ?? current.get(variable)),
     )
   }
   for (const [bank, result] of next) {
     carried.push({ name: bank.name, value: bankValues.get(bank) ?? bankInput(bank), result })
   }
 
-  const stacked: Record<string, Value> = { loss: sums.loss }
-  if (sums.metrics) stacked.metrics = sums.metrics
+  const stacked: Record<string, Value> = {}
+  const figures = joinSums(sums)
+  if (alone) {
+    const value = graphInput(SUMS, 'float32', [KEPT_STEPS, ...figures.shape])
+    const result = concat([slice(value, 0, 1, KEPT_STEPS), unsqueeze(figures, [0])], 0)
+    carried.push({ name: SUMS, value, result })
+  } else stacked[SUMS] = figures
   if (validation) {
     const held = (name: string, shape: readonly number[]) =>
       input(validationName(name), 'float32', ['validation', ...shape])
@@ -162,35 +226,59 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
       draw: outside,
       scheduled: outside,
     })
-    const validated = joinSums(
-      computeSums(network, objective, network.trace(xVal, after), yVal, weightsVal, after),
+    const [validated] = blockConvolutions(
+      [joinSums(computeSums(network, objective, network.trace(xVal, after), yVal, weightsVal, after))],
+      block,
     )
-    const nothing = constant(new Array(Number(validated.shape[0])).fill(0))
-    stacked.validation = conditional(perStep('validate', 'bool'), [validated], [nothing])[0]
+    if (options.validatesAlways) stacked[VALIDATION] = validated
+    else {
+      const nothing = constant(new Array(Number(validated.shape[0])).fill(0))
+      const validates = gather(cast(squeeze(integers.row(VALIDATE), [0]), 'bool'), iteration)
+      stacked[VALIDATION] = conditional(validates, [validated], [nothing])[0]
+    }
   }
 
-  Object.assign(inputs, draws.shared)
-  const sizes: Record<string, Value> = { [BATCH]: rows }
+  numbers.row(ROWS)
+  const tables = (alone ? [numbers] : [integers, numbers]).map(table => ({
+    name: table.name,
+    ...table.close(),
+  }))
+  for (const table of tables) inputs[table.name] = table.input
+  const sizes: Record<string, Value> = { [BATCH]: perStep(ROWS) }
   if (validation) sizes.validation = rowsOf(inputs[validationName(inputName(0))])
+  const replaceSize = replaceSizes(sizes)
   const results = simplify(
     [...carried.map(({ result }) => result), ...Object.values(stacked)],
-    replaceSizes(sizes),
+    node =>
+      gradients.banked.get(node) ??
+      replaceSize(node) ??
+      tables.map(table => table.replace(node)).find(row => row !== undefined),
   )
 
-  // inside the loop, state is called by names of its own; the inputs only start it
-  const start = carried.map(({ name, value }) => input(name, 'float32', value.shape))
-  const loop = applyAll('Loop', [steps, constant(1, 'bool'), ...start], {
-    body: {
-      inputs: [iteration, condition, ...carried.map(({ value }) => value)],
-      outputs: [identity(condition), ...results],
-    },
-    steps: 'steps',
-  })
+  let given = results
+  if (alone) for (const { name, value } of carried) inputs[name] = value
+  else {
+    // inside the loop, state is called by names of its own; the inputs only start it
+    const start = carried.map(({ name, value }) => input(name, 'float32', value.shape))
+    const steps = squeeze(apply('Shape', [tables[0].input], { start: 1, end: 2 }), [0])
+    const condition = graphInput('condition', 'bool', [])
+    given = applyAll('Loop', [steps, constant(1, 'bool'), ...start], {
+      body: {
+        inputs: [iteration, condition, ...carried.map(({ value }) => value)],
+        outputs: [identity(condition), ...results],
+      },
+      steps: 'steps',
+    })
+  }
+  const { values, nodeNames, ...place } = placement(options.device, given)
   const names = [...carried.map(({ name }) => nextName(name)), ...Object.keys(stacked)]
   return {
-    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, loop[i]]))),
+    model: encodeModel(inputs, Object.fromEntries(names.map((name, i) => [name, values[i]])), { nodeNames }),
+    place,
     draws,
     scalars,
+    numbers: numbers.names,
+    integers: integers.names,
     layout: sums.layout,
     carried: carried.map(({ name }) => name),
     multiplications: count => countMultiplications(results.slice(0, carried.length), { [BATCH]: count }),
@@ -200,13 +288,4 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
 
 function outside(): never {
   throw new Error('a model that draws at inference is validated outside of the training program')
-}
-
-function constrain(bank: Bank, updated: Value): Value {
-  if (bank.variables.every(variable => !variable.constraint)) return updated
-  const values = readBank(bank, updated)
-  return joinVariables(bank, variable => {
-    const value = values.get(variable)
-    return value && variable.constraint ? variable.constraint.apply(value) : value
-  })
 }

@@ -3,8 +3,24 @@
 import type { Optimizer } from '../../optimizers/index.js'
 import type { EngineTensor, Session } from '../../runtime/index.js'
 import type { StateTensor } from './banks.js'
-import { DrawFeeder } from './draws.js'
-import { inputName, LEARNING_RATE, nextName, targetName, validationName, weightName } from './names.js'
+import { DrawFeeder, scheduledName } from './draws.js'
+import {
+  INTEGERS,
+  inputName,
+  LEARNING_RATE,
+  NUMBERS,
+  nextName,
+  ROW_END,
+  ROW_START,
+  ROWS,
+  SUMS,
+  scalarName,
+  targetName,
+  VALIDATE,
+  VALIDATION,
+  validationName,
+  weightName,
+} from './names.js'
 import type { SumsLayout } from './network.js'
 import type { TrainProgram } from './train.js'
 
@@ -31,6 +47,20 @@ export function poolFeeds({ x, y, sampleWeight }: Pool): Record<string, EngineTe
   return feeds
 }
 
+/** The rows of a pool in that order, as a pool of their own. */
+export function pickRows({ x, y, sampleWeight }: Pool, order: Int32Array): Pool {
+  const pick = ({ dtype, data, shape: [rows, ...sample] }: EngineTensor): EngineTensor => {
+    if (!(data instanceof Float32Array)) throw new TypeError('samples are float32')
+    const width = data.length / rows
+    const picked = new Float32Array(order.length * width)
+    order.forEach((row, i) => {
+      picked.set(data.subarray(row * width, (row + 1) * width), i * width)
+    })
+    return { dtype, data: picked, shape: [order.length, ...sample] }
+  }
+  return { x: x.map(pick), y: y.map(pick), sampleWeight: sampleWeight.map(weight => weight && pick(weight)) }
+}
+
 export interface Step {
   /** The rows of the pool that make up the batch. */
   readonly rows: Int32Array
@@ -42,23 +72,28 @@ export interface StepResult {
   readonly rows: number
   readonly loss: number
   /** Sums of the metrics over the batch. */
-  readonly metrics: Float32Array
+  readonly metrics: readonly number[]
   /** Loss and sums of the metrics of the validation data, if the step validated. */
-  readonly validation: Float32Array | undefined
+  readonly validation: readonly number[] | undefined
 }
 
-const tensor = (
-  dtype: EngineTensor['dtype'],
-  data: EngineTensor['data'],
-  shape: readonly number[],
-): EngineTensor => ({
-  dtype,
-  data,
-  shape,
-})
+/** Makes steps of training. */
+export interface Trainer {
+  /** How the metrics' sums are laid out. */
+  readonly layout: SumsLayout
+  /** The memory that the draws for a batch of so many rows take until the run ends. */
+  drawBytes(rows: number): number
+  /** Bytes of state that every run copies into the engine and out of it. */
+  readonly copiedBytes: number
+  /** Makes all steps; `optimizer.iterations` counts them. */
+  run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]>
+  /** To be called before anybody looks at the weights: they may be on a device. */
+  settle(): Promise<void>
+}
 
-export class TrainRunner {
+export class TrainRunner implements Trainer {
   private readonly draws: DrawFeeder
+  private room: Room | undefined
 
   constructor(
     private readonly program: TrainProgram,
@@ -70,70 +105,54 @@ export class TrainRunner {
     this.draws = new DrawFeeder(program.draws, seed)
   }
 
-  /** How the metrics' sums are laid out. */
   get layout(): SumsLayout {
     return this.program.layout
   }
 
-  /** The memory that the draws for a batch of so many rows take. */
   drawBytes(rows: number): number {
     return this.draws.bytesFor(rows)
   }
 
-  /** Makes all steps in one run of the engine; `optimizer.iterations` counts them. */
+  get copiedBytes(): number {
+    if (this.session.sharesMemory) return 0
+    return 8 * [...this.state.values()].reduce((sum, { data }) => sum + data.length, 0)
+  }
+
+  /** Nothing to do: every run ends with the state in memory. */
+  async settle(): Promise<void> {}
+
+  /** Makes all steps in one run of the engine. */
   async run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]> {
     const { optimizer, program } = this
     const count = steps.length
-    const feeds = poolFeeds(pool)
+    const counts = steps.map(step => step.rows.length)
+    const total = counts.reduce((sum, rows) => sum + rows, 0)
+    const first = optimizer.iterations
+    const room = this.reserve(count, total)
+    const { order, integers, numbers, into } = room
+    let offset = 0
+    steps.forEach(({ rows, validate }, i) => {
+      order.data.set(rows, offset)
+      integers.put(ROW_START, i, offset)
+      offset += rows.length
+      integers.put(ROW_END, i, offset)
+      integers.put(VALIDATE, i, validate ? 1 : 0)
+      putNumbers(numbers, i, { program, optimizer, step: first + i, rows: rows.length })
+    })
+    // where feeding is copying, only what the run needs is fed
+    const picks = !this.session.sharesMemory && total < pool.x[0].shape[0]
+    const fed = picks ? pickRows(pool, order.data) : pool
+    if (picks) order.data.set(Array.from(order.data.keys()))
+    const feeds: Record<string, EngineTensor> = {
+      ...poolFeeds(fed),
+      ...this.draws.drawSteps(first, counts),
+      order: order.tensor,
+      [INTEGERS]: integers.tensor,
+      [NUMBERS]: numbers.tensor,
+    }
     if (validation) {
       for (const [name, value] of Object.entries(poolFeeds(validation))) feeds[validationName(name)] = value
-      feeds.validate = tensor(
-        'bool',
-        Uint8Array.from(steps, step => (step.validate ? 1 : 0)),
-        [count],
-      )
     }
-
-    const order = new Int32Array(steps.reduce((sum, step) => sum + step.rows.length, 0))
-    const starts = new Int32Array(count)
-    const ends = new Int32Array(count)
-    let offset = 0
-    steps.forEach(({ rows }, i) => {
-      order.set(rows, offset)
-      starts[i] = offset
-      offset += rows.length
-      ends[i] = offset
-    })
-    feeds.steps = tensor('int64', BigInt64Array.of(BigInt(count)), [])
-    feeds.order = tensor('int32', order, [order.length])
-    feeds.rowStart = tensor('int32', starts, [count, 1])
-    feeds.rowEnd = tensor('int32', ends, [count, 1])
-    feeds.rows = tensor(
-      'float32',
-      Float32Array.from(steps, step => step.rows.length),
-      [count],
-    )
-
-    const first = optimizer.iterations
-    const counts = steps.map(step => step.rows.length)
-    Object.assign(feeds, this.draws.draw(first, counts, true))
-
-    const rates = new Float32Array(count)
-    const scalars = program.scalars.map(() => new Float32Array(count))
-    for (let i = 0; i < count; i++) {
-      const rate = optimizer.learningRateAt(first + i)
-      const values = optimizer.scalars(first + i, rate)
-      rates[i] = rate
-      program.scalars.forEach((name, s) => {
-        scalars[s][i] = values[name]
-      })
-    }
-    feeds[LEARNING_RATE] = tensor('float32', rates, [count])
-    program.scalars.forEach((name, s) => {
-      feeds[`scalar_${name}`] = tensor('float32', scalars[s], [count])
-    })
-
-    const into: Record<string, EngineTensor> = {}
     for (const [name, state] of this.state) {
       feeds[name] = state.tensor
       if (program.carried.includes(name)) into[nextName(name)] = state.spare
@@ -141,17 +160,93 @@ export class TrainRunner {
     const results = await this.session.run(feeds, into)
     for (const name of program.carried) this.state.get(name)?.replace(results[nextName(name)])
     optimizer.iterations += count
-    return steps.map((step, i) => ({
-      rows: step.rows.length,
-      loss: row(results.loss, i, count)[0],
-      metrics: results.metrics ? row(results.metrics, i, count) : new Float32Array(0),
-      validation: results.validation && step.validate ? row(results.validation, i, count) : undefined,
-    }))
+    const sums = rowsIn(results[SUMS], count)
+    const validated = validation ? rowsIn(results[VALIDATION], count) : undefined
+    return steps.map(({ rows, validate }, i) => {
+      const [loss, ...metrics] = sums(i)
+      return { rows: rows.length, loss, metrics, validation: validate ? validated?.(i) : undefined }
+    })
+  }
+
+  /** Buffers for a run of so many steps with so many rows in all. Those of the last run, if it was alike. */
+  private reserve(count: number, total: number): Room {
+    if (this.room?.count === count && this.room.total === total) return this.room
+    const { program } = this
+    const order = new Int32Array(total)
+    this.room = {
+      count,
+      total,
+      order: { data: order, tensor: { dtype: 'int32', data: order, shape: [total] } },
+      integers: stepRows('int32', program.integers, new Int32Array(program.integers.length * count)),
+      numbers: stepRows('float32', program.numbers, new Float32Array(program.numbers.length * count)),
+      into: {},
+    }
+    return this.room
   }
 }
 
-function row({ data }: EngineTensor, i: number, count: number): Float32Array {
+/** What is written anew for every run. */
+interface Room {
+  readonly count: number
+  readonly total: number
+  readonly order: { readonly data: Int32Array; readonly tensor: EngineTensor }
+  readonly integers: StepRows
+  readonly numbers: StepRows
+  readonly into: Record<string, EngineTensor>
+}
+
+/** The feed of a `StepTable`. */
+export interface StepRows {
+  readonly tensor: EngineTensor
+  /** Sets the number of a step in the row of a name, if there is one. */
+  put(name: string, step: number, value: number): void
+}
+
+export function stepRows(
+  dtype: 'int32' | 'float32',
+  names: readonly string[],
+  data: Int32Array | Float32Array,
+): StepRows {
+  const count = data.length / names.length
+  const starts = new Map(names.map((name, i) => [name, i * count]))
+  return {
+    tensor: { dtype, data, shape: [names.length, count] },
+    put(name, step, value) {
+      const start = starts.get(name)
+      if (start !== undefined) data[start + step] = value
+    },
+  }
+}
+
+/** Sets the numbers of a step with so many rows, in place `i` of the steps of a run. */
+export function putNumbers(
+  numbers: StepRows,
+  i: number,
+  {
+    program,
+    optimizer,
+    step,
+    rows,
+  }: {
+    readonly program: Pick<TrainProgram, 'scalars' | 'draws'>
+    readonly optimizer: Optimizer
+    readonly step: number
+    readonly rows: number
+  },
+): void {
+  const rate = optimizer.learningRateAt(step)
+  const scalars = optimizer.scalars(step, rate)
+  numbers.put(ROWS, i, rows)
+  numbers.put(LEARNING_RATE, i, rate)
+  for (const name of program.scalars) numbers.put(scalarName(name), i, scalars[name])
+  program.draws.schedules.forEach((schedule, s) => {
+    numbers.put(scheduledName(s), i, schedule(step))
+  })
+}
+
+/** The figures of each of so many steps. */
+export function rowsIn({ data }: EngineTensor, count: number): (i: number) => readonly number[] {
   if (!(data instanceof Float32Array)) throw new TypeError('figures are float32')
   const width = data.length / count
-  return data.slice(i * width, (i + 1) * width)
+  return i => Array.from({ length: width }, (_, column) => data[i * width + column])
 }

@@ -1,6 +1,6 @@
 // What a model of ours has besides Keras's: an entry of its own in the archive, which Keras passes over.
 
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Model } from '../../models/model.js'
 import { parseSchema, type Schema } from '../../tables/index.js'
 import { LoadError } from '../loadError.js'

@@ -57,7 +57,7 @@ function put(group: Hdf5Group, [first, ...rest]: readonly string[], value: Hdf5G
 
 function datasetOf(variable: Variable | typeof UNUSED_COUNT): Hdf5Dataset {
   if (variable === UNUSED_COUNT) return { shape: [], data: BigInt64Array.of(0n) }
-  return { shape: variable.shape, data: variable.data.slice() }
+  return { shape: variable.shape, data: variable.elements.slice() }
 }
 
 /** A weight and what the file has for it. */
