@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { browserArguments, findChromium } from './chromium.js'
+import { findChromium } from './chromium.js'
 
 const require = createRequire(import.meta.url)
 

@@ -2,7 +2,7 @@
 
 import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { findChromium } from './page.js'
+import { findChromium } from './chromium.js'
 
 /** The environment that a process needs when it starts, for the engine to find the driver. */
 export function softwareAdapter(): { VK_DRIVER_FILES: string; LD_LIBRARY_PATH: string } {
