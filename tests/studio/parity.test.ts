@@ -109,6 +109,28 @@ function expectSameStart(rows: readonly number[][], history: TrainedHere['histor
   }
 }
 
+test('the masks that the page shows are those of Node, at any step and row', async () => {
+  const { page } = await openStudio({ setting: caseStudy })
+  const [, variant] = caseStudy.variants
+  const model = buildNetwork(variant!, generated(caseStudy.data), caseStudy.training)
+  await page.locator('[data-tour="thinned"]').scrollIntoViewIfNeeded()
+  const panel = page.getByRole('region', { name: `Thinned network of ${variant!.name}` })
+  await panel.waitFor()
+  for (const [step, row] of [
+    [0, 0],
+    [0, 29],
+    [1, 0],
+    [77, 5],
+    [3999, 11],
+  ] as const) {
+    await page.getByLabel('Step of the training', { exact: true }).fill(String(step + 1))
+    await page.getByLabel('Row of the batch', { exact: true }).fill(String(row + 1))
+    const [{ mask }] = model.dropoutMasks({ step, rows: 30 }) as [{ mask: Uint8Array }]
+    const dropped = mask.subarray(500 * row, 500 * (row + 1)).filter(kept => kept === 0).length
+    await panel.getByText(`${dropped} dropped in this step`).first().waitFor()
+  }
+})
+
 test('the case study is that of Node, and its files open there', async () => {
   const { page } = await openStudio({ setting: caseStudy })
   await train(page)
