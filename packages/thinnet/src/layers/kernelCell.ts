@@ -4,7 +4,19 @@ import { type ActivationFunction, getActivation, type NamedActivation } from '..
 import { requireBoolean, requireCount } from '../arguments.js'
 import type { Config } from '../config.js'
 import { type Constraint, getConstraint } from '../constraints/index.js'
-import { add, constant, matMul, mul, type Shape, split, sub, transpose, type Value } from '../graph/index.js'
+import {
+  add,
+  constant,
+  gemm,
+  matMul,
+  mul,
+  reshapeTo,
+  type Shape,
+  split,
+  sub,
+  transpose,
+  type Value,
+} from '../graph/index.js'
 import { getInitializer, type Initializer } from '../initializers/index.js'
 import { checkInteger } from '../random/stream.js'
 import { getRegularizer, type Regularizer } from '../regularizers/index.js'
@@ -194,8 +206,12 @@ export abstract class KernelCell extends RecurrentCell {
   ): readonly Value[] {
     return kernels.map((kernel, i) => {
       const mask = masks?.[masks.length === 1 ? 0 : i]
-      const product = matMul(mask ? mul(x, mask) : x, kernel)
-      return biases ? add(product, biases[i]) : product
+      const dropped = mask ? mul(x, mask) : x
+      if (!biases) return matMul(dropped, kernel)
+      // as one matrix of all steps, whose product adds the bias while it is written
+      const [steps, batch, ...rest] = x.shape
+      const rows = reshapeTo(dropped, [`${steps}*${batch}`, ...rest])
+      return reshapeTo(gemm(rows, kernel, { c: biases[i] }), [steps, batch, kernel.shape[1]])
     })
   }
 
