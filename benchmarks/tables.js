@@ -1,5 +1,6 @@
 // Writes the tables of README.md and docs/performance.md from the results of runs: `node benchmarks/tables.js FILE.json …`.
-// Of several files that have the same work with as many threads, the last one counts. They must be of one machine and one device.
+// A peer's figures are those of the last file that has them, and are compared with Thinnet's of the same run. All files must be of one
+// machine and one device.
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -17,7 +18,7 @@ const COLUMNS = [
   ['jax-js', 'jax-js'],
 ]
 
-/** Documents of several runs as one: the machine of the last, and each work with each number of threads once. */
+/** Documents of several runs as one: the machine of the last, and each work with each number of threads and set of peers once. */
 export function merge(documents) {
   const cpus = new Set(documents.map(({ machine }) => machine.cpu))
   if (cpus.size > 1)
@@ -27,7 +28,13 @@ export function merge(documents) {
     throw new Error(`results of different devices cannot stand in one table: ${[...devices].join(', ')}`)
   const works = new Map()
   for (const { works: some } of documents) {
-    for (const work of some) works.set(`${work.work} ${work.threads}`, work)
+    for (const work of some) {
+      const peers = work.results.map(({ peer }) => peer)
+      const key = `${work.work} ${work.threads} ${peers}`
+      // behind those of earlier runs
+      works.delete(key)
+      works.set(key, work)
+    }
   }
   const order = allWorks.map(({ name }) => name)
   return {
@@ -40,31 +47,43 @@ export function merge(documents) {
   }
 }
 
-/** For each work its results, each peer with the number of threads that is best for it. */
+const least = figures => Math.min(...figures.map(({ median }) => median ?? Infinity))
+
+/**
+ * For each work its results, each peer with the number of threads that is best for it, and with `ours`: Thinnet's best time in the
+ * runs that these figures are of.
+ */
 export function atTheirBest({ works }) {
-  const best = new Map()
-  for (const { work, title, unit, threads, results } of works) {
-    const known = best.get(work) ?? { work, title, unit, results: new Map() }
-    best.set(work, known)
-    for (const result of results) {
-      const before = known.results.get(result.peer)
-      if (!before || (result.median ?? Infinity) < (before.median ?? Infinity)) {
-        known.results.set(result.peer, { ...result, threads })
+  const byWork = new Map()
+  for (const run of works) byWork.set(run.work, [...(byWork.get(run.work) ?? []), run])
+  return [...byWork].map(([work, runs]) => {
+    const results = new Map()
+    for (const peer of new Set(runs.flatMap(run => run.results.map(result => result.peer)))) {
+      // the last run with each number of threads
+      const last = new Map()
+      for (const run of runs) {
+        const result = run.results.find(one => one.peer === peer)
+        const own = run.results.find(one => one.peer === 'thinnet')
+        if (result) last.set(run.threads, { result: { ...result, threads: run.threads }, own })
       }
+      const found = [...last.values()]
+      const median = least(found.map(({ result }) => result))
+      const { result } = found.find(one => one.result.median === median) ?? found[0]
+      results.set(peer, { ...result, ours: least(found.map(({ own }) => own ?? {})) })
     }
-  }
-  return [...best.values()]
+    return { work, title: runs[0].title, unit: runs[0].unit, results }
+  })
 }
 
 const times = ratio =>
   ratio >= 99.5 ? Math.round(ratio) : ratio >= 9.95 ? ratio.toFixed(0) : ratio.toFixed(2)
 
 /** What stands for a peer: its time as a multiple of Thinnet's, strong where it is the quicker one. */
-function cell(result, ours) {
+function cell(result) {
   if (!result || result.absent !== undefined) return ''
   if (result.cannot !== undefined) return 'cannot'
   if (result.median === undefined) return 'too slow'
-  const ratio = result.median / ours
+  const ratio = result.median / result.ours
   return ratio < 1 ? `**${times(ratio)}**` : times(ratio)
 }
 
@@ -75,17 +94,13 @@ export function ratioTable(merged, isShown = () => true) {
   const works = atTheirBest(merged).filter(
     ({ work, results }) => isShown(work) && results.get('thinnet')?.median,
   )
-  const columns = COLUMNS.filter(([peer]) => works.some(({ results }) => cell(results.get(peer), 1) !== ''))
+  const columns = COLUMNS.filter(([peer]) => works.some(({ results }) => cell(results.get(peer)) !== ''))
   return [
     row(['', 'Thinnet', ...columns.map(([, title]) => title)]),
     row(['---', ...['', ...columns].map(() => '---:')]),
     ...works.map(({ title, unit, results }) => {
       const { median } = results.get('thinnet')
-      return row([
-        title,
-        `${figure(median)} ${unit}`,
-        ...columns.map(([peer]) => cell(results.get(peer), median)),
-      ])
+      return row([title, `${figure(median)} ${unit}`, ...columns.map(([peer]) => cell(results.get(peer)))])
     }),
   ].join('\n')
 }

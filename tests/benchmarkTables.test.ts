@@ -44,7 +44,7 @@ test('each peer stands with its best number of threads, as a multiple of ours; w
 })
 
 test('of two runs of a work the later one counts, and works stand in the order of the benchmark', () => {
-  const merged = merge([run(1, 9, [], 'cnn/dropout'), one, run(1, 5, [])])
+  const merged = merge([run(1, 9, [], 'cnn/dropout'), run(1, 4, []), run(1, 5, [])])
   expect(
     merged.works.map(({ work, results }: { work: string; results: { median: number }[] }) => [
       work,
@@ -54,6 +54,12 @@ test('of two runs of a work the later one counts, and works stand in the order o
     ['mlp/512', 5],
     ['cnn/dropout', 9],
   ])
+})
+
+test('runs with other peers stand beside each other, each peer against the Thinnet of its own run', () => {
+  const web = run(1, 5, [result('jax-js', 'jax-js', 20)])
+  const table = ratioTable(merge([run(1, 4, [result('pytorch', 'PyTorch', 12)]), web]))
+  expect(table.split('\n').at(-1)).toBe('| MLP | 5.000 ms | 3.00 | 4.00 |')
 })
 
 test('all figures have a row for every peer and number of threads, also for those that could not', () => {
