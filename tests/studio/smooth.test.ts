@@ -27,14 +27,17 @@ test('the main thread is idle for most of a training', async () => {
     }
     requestAnimationFrame(count)
   })
-  const frames = () => page.evaluate(() => (window as unknown as { counter: { frames: number } }).counter.frames)
+  const frames = () =>
+    page.evaluate(() => (window as unknown as { counter: { frames: number } }).counter.frames)
   const [before, framesBefore, began] = [await busy(), await frames(), performance.now()]
   await trainButton(page).click()
   await trained(page)
   const seconds = (performance.now() - began) / 1000
   const share = ((await busy()) - before) / seconds
   const rate = ((await frames()) - framesBefore) / seconds
-  console.log(`main thread at work ${(100 * share).toFixed(0)} % of ${seconds.toFixed(1)} s, ${rate.toFixed(0)} frames a second`)
+  console.log(
+    `main thread at work ${(100 * share).toFixed(0)} % of ${seconds.toFixed(1)} s, ${rate.toFixed(0)} frames a second`,
+  )
   expect(share).toBeLessThan(MOST_BUSY)
 })
 
