@@ -208,10 +208,13 @@ export abstract class KernelCell extends RecurrentCell {
       const mask = masks?.[masks.length === 1 ? 0 : i]
       const dropped = mask ? mul(x, mask) : x
       if (!biases) return matMul(dropped, kernel)
-      // as one matrix of all steps, whose product adds the bias while it is written
-      const [steps, batch, ...rest] = x.shape
-      const rows = reshapeTo(dropped, [`${steps}*${batch}`, ...rest])
-      return reshapeTo(gemm(rows, kernel, { c: biases[i] }), [steps, batch, kernel.shape[1]])
+      // the product adds the bias while it is written, if it is one of matrices: here, of all steps together
+      const c = biases[i]
+      if (x.shape.length === 2) return gemm(dropped, kernel, { c })
+      const [steps, batch, size] = x.shape
+      if (typeof steps !== 'number') return add(matMul(dropped, kernel), c)
+      const rows = reshapeTo(dropped, [`${steps}*${batch}`, size])
+      return reshapeTo(gemm(rows, kernel, { c }), [steps, batch, kernel.shape[1]])
     })
   }
 
