@@ -25,6 +25,8 @@ export {
   drawMask,
   freshSeed,
   type MaskBuffer,
+  Purpose,
+  permutation,
   type Stream,
 } from './random/index.js'
 export * from './regularizers/index.js'

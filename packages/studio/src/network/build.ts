@@ -26,7 +26,7 @@ import {
   withoutRateHints,
 } from 'thinnet'
 import type { Dataset } from '../data/dataset.js'
-import { scoreName } from '../data/scoreName.js'
+import { lossNames, scoreName } from '../data/measures.js'
 import type { Card, ConvolutionCard, TrainingSetting, Variant } from '../setting/setting.js'
 import { fits } from './fits.js'
 
@@ -134,12 +134,6 @@ function optimizerOf({ optimizer, learningRate }: TrainingSetting): Optimizer {
   return makers[optimizer]({ learningRate })
 }
 
-const losses = {
-  binary: 'binaryCrossentropy',
-  classes: 'sparseCategoricalCrossentropy',
-  regression: 'meanSquaredError',
-} as const
-
 /**
  * Builds and compiles the network of a variant. It starts from the weights of the network of the same seed without its dropout
  * layers, so that variants differ by their dropout alone: by itself, a layer's initial weights depend on its place.
@@ -162,7 +156,7 @@ export function buildNetwork(
     model.setWeights(join(build(variant, data).filter(({ drops }) => !drops)).getWeights())
     model.compile({
       optimizer: optimizerOf(training),
-      loss: losses[task],
+      loss: lossNames[task],
       metrics: [scoreName(task)],
       threads,
     })

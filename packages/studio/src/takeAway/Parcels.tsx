@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { messageOf, runAt, useData, useRunState } from '../app/session.js'
-import { scoreName } from '../data/scoreName.js'
+import { scoreName } from '../data/measures.js'
 import { useSetting } from '../setting/settingStore.js'
 import type { FileFormat } from '../training/protocol.js'
 import { Button } from '../ui/Button.js'

@@ -1,6 +1,7 @@
 // The TypeScript that does in Node what the page does: the same data, weights, masks and figures.
 
 import type { Dataset } from '../data/dataset.js'
+import { lossNames, scoreName } from '../data/measures.js'
 import { fits } from '../network/fits.js'
 import type { Card, DataSetting, Setting, TrainingSetting, Variant } from '../setting/setting.js'
 
@@ -193,23 +194,16 @@ function dataLines(code: Code, setting: DataSetting, data: Dataset): { imports: 
   }
 }
 
-const losses = {
-  binary: 'binaryCrossentropy',
-  classes: 'sparseCategoricalCrossentropy',
-  regression: 'meanSquaredError',
-} as const
-
 function trainingLines(
   code: Code,
   { optimizer, learningRate, batchSize, epochs }: TrainingSetting,
   task: Dataset['task'],
 ) {
-  const metric = task === 'regression' ? 'meanAbsoluteError' : 'accuracy'
   return [
     'model.compile({',
     `  optimizer: ${code.call(optimizer, `{ learningRate: ${learningRate} }`)},`,
-    `  loss: '${losses[task]}',`,
-    `  metrics: ['${metric}'],`,
+    `  loss: '${lossNames[task]}',`,
+    `  metrics: ['${scoreName(task)}'],`,
     '})',
     'await model.fit(xTrain, yTrain, {',
     `  epochs: ${epochs},`,

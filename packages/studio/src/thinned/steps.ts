@@ -1,6 +1,6 @@
 // Steps of a training: one batch each, counted from 0 as the library counts them.
 
-import { Purpose, permutation } from '../../../thinnet/src/random/index.js'
+import { Purpose, permutation } from 'thinnet'
 import type { TrainingSetting } from '../setting/setting.js'
 
 export interface Steps {

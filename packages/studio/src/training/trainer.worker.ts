@@ -3,7 +3,7 @@
 import * as Comlink from 'comlink'
 import { configureWebEngine, type Sequential, tensor } from 'thinnet'
 import { type Dataset, type Part, planePoints } from '../data/dataset.js'
-import { scoreName } from '../data/scoreName.js'
+import { scoreName } from '../data/measures.js'
 import { buildNetwork } from '../network/build.js'
 import { convolutionNetwork } from '../network/convolutionNetwork.js'
 import type { Variant } from '../setting/setting.js'

@@ -1,4 +1,0 @@
-import type { Task } from './dataset.js'
-
-/** What is counted besides the loss, as `fit` names it. */
-export const scoreName = (task: Task) => (task === 'regression' ? 'meanAbsoluteError' : 'accuracy')
