@@ -6,7 +6,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 export default defineConfig({
   resolve: {
     alias: {
-      '@thinnet/lab/figures': source('./packages/lab/src/figures/index.ts'),
+      '@thinnet/lab/figures': source('./packages/lab/src/publicFigures.ts'),
       '@thinnet/lab/palette': source('./packages/lab/src/figures/palette.ts'),
       '@thinnet/lab': source('./packages/lab/src/index.ts'),
       thinnet: source('./packages/thinnet/src/index.ts'),

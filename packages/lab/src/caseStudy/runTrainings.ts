@@ -1,7 +1,7 @@
 import { deriveSeed } from 'thinnet'
 import { type RunOptions, trackProgress } from '../study/progress.js'
 import { type Repeats, summarizeRepeats } from '../study/repeats.js'
-import { runInWorkers } from '../workers/runInWorkers.js'
+import { runInWorkers } from '../workerPool/runInWorkers.js'
 import { modelsOf, type Network, networkAt } from './network.js'
 import type { CaseStudyResult } from './result.js'
 import type { CaseStudySettings } from './settings.js'

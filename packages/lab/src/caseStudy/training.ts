@@ -1,5 +1,5 @@
 import type { Curves, Scores } from '../study/scores.js'
-import { hasKeys } from '../workers/hasKeys.js'
+import { hasKeys } from '../workerPool/hasKeys.js'
 import type { Network } from './network.js'
 
 /** Rows a step. The study trains on 30 rows, so that every epoch is one step. */

@@ -1,4 +1,4 @@
-import { serveJobs } from '../workers/serveJobs.js'
+import { serveJobs } from '../workerPool/serveJobs.js'
 import { isTrainingJob } from './training.js'
 import { trainOnce } from './trainOnce.js'
 

@@ -1,7 +1,7 @@
 import { deriveSeed } from 'thinnet'
 import { type RunOptions, trackProgress } from '../study/progress.js'
 import { summarizeRepeats } from '../study/repeats.js'
-import { runInWorkers } from '../workers/runInWorkers.js'
+import { runInWorkers } from '../workerPool/runInWorkers.js'
 import type { Example } from './example.js'
 import type { ExampleResult } from './result.js'
 import type { ExampleSettings } from './settings.js'

@@ -1,5 +1,5 @@
 import type { Curves, Scores } from '../study/scores.js'
-import { hasKeys } from '../workers/hasKeys.js'
+import { hasKeys } from '../workerPool/hasKeys.js'
 import type { ExampleName } from './example.js'
 
 /** One training to do: which variant of which example, from which seed, for how long, and what to bring back. */

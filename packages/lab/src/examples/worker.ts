@@ -1,4 +1,4 @@
-import { serveJobs } from '../workers/serveJobs.js'
+import { serveJobs } from '../workerPool/serveJobs.js'
 import { isExampleJob } from './training.js'
 import { trainVariant } from './trainVariant.js'
 

@@ -1,4 +1,4 @@
-import { csvLine } from './csvLine.js'
+import { csvLine } from '../output/csvLine.js'
 import type { PredictedRows, PredictSummary } from './predictFile.js'
 
 type Write = (text: string) => Promise<void>

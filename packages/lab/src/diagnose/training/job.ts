@@ -1,4 +1,4 @@
-import { hasKeys } from '../../workers/hasKeys.js'
+import { hasKeys } from '../../workerPool/hasKeys.js'
 import type { Problem, TrainingOutcome, TrainingRequest } from './problem.js'
 
 /** A training for another process. */

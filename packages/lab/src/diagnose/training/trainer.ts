@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { ModelFunction } from '../../search/modelModule.js'
-import { runInWorkers } from '../../workers/runInWorkers.js'
+import { runInWorkers } from '../../workerPool/runInWorkers.js'
 import { isTrainingOutcome } from './job.js'
 import { type Problem, requestKey, type TrainingOutcome, type TrainingRequest } from './problem.js'
 import { trainOne } from './trainOne.js'

@@ -1,6 +1,6 @@
 import { loadBundle } from '../../search/bundle.js'
 import type { ModelFunction } from '../../search/modelModule.js'
-import { serveJobs } from '../../workers/serveJobs.js'
+import { serveJobs } from '../../workerPool/serveJobs.js'
 import { isDiagnosisJob } from './job.js'
 import { trainOne } from './trainOne.js'
 

@@ -1,4 +1,4 @@
-import { csvLine } from '../../predict/csvLine.js'
+import { csvLine } from '../../output/csvLine.js'
 import { measuresOf, type Part } from '../findings/measures.js'
 import type { DataSummary } from '../result.js'
 import type { CandidateResult, Setting, Space, TrialScores } from '../trial.js'

@@ -1,12 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { trialRunners } from '../../runners/trialRunners.js'
 import type { Json } from '../../store/exactJson.js'
 import type { Store } from '../../store/store.js'
 import type { NewStudy } from '../../store/studies.js'
 import { undisturbed } from '../../store/testing/undisturbed.js'
 import { waitFor } from '../../store/testing/waitFor.js'
 import type { TrialContext, TrialRunner } from '../runner.js'
-import { trialRunners } from '../runners.js'
 import { runWorker, type WorkerEvent, type WorkerOptions } from '../runWorker.js'
 
 /** What a worker does, whatever its store is. */

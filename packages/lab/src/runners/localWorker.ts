@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import { openStore } from '../store/store.js'
-import { trialRunners } from '../worker/runners.js'
 import { runWorker } from '../worker/runWorker.js'
+import { trialRunners } from './trialRunners.js'
 
 // A process that runs the trials of one study for as long as the process that started it is there.
 

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Store, StorePlace } from '../store/store.js'
-import { newWorker } from '../worker/workerId.js'
+import { newWorker } from './workerId.js'
 
 /** Processes of this machine that run the trials of one study. */
 export interface LocalWorkers {
@@ -23,7 +23,7 @@ export interface LocalWorkersOptions {
 }
 
 /** The built module: a process of its own cannot run TypeScript. */
-const module = new URL('../../dist/search/localWorker.js', import.meta.url)
+const module = new URL('../../dist/runners/localWorker.js', import.meta.url)
 
 /** A process that ends within so many milliseconds has not come to work. */
 const soon = 10_000
