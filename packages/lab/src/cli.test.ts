@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { runCommandLine } from './cli.js'
+import { runCommand } from './testing/runCommand.js'
 
 let home: string
 beforeEach(async () => {
@@ -10,16 +10,7 @@ beforeEach(async () => {
 })
 afterEach(() => rm(home, { recursive: true }))
 
-/** Runs the command without a process of its own: enough for everything that ends before a training. */
-async function run(...args: string[]) {
-  let out = ''
-  let err = ''
-  const code = await runCommandLine(args, {
-    stdout: { write: text => (out += text) },
-    stderr: { write: text => (err += text) },
-  })
-  return { code, out, err }
-}
+const run = (...args: string[]) => runCommand(args)
 
 describe('the thinnet command', () => {
   test('--help and --version print on standard output and succeed', async () => {

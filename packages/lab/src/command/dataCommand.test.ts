@@ -1,15 +1,7 @@
 import { expect, test } from 'vitest'
-import { runCommandLine } from '../cli.js'
+import { runCommand } from '../testing/runCommand.js'
 
-async function run(...args: string[]) {
-  let out = ''
-  let err = ''
-  const code = await runCommandLine(['data', ...args], {
-    stdout: { write: text => (out += text) },
-    stderr: { write: text => (err += text) },
-  })
-  return { code, out, err }
-}
+const run = (...args: string[]) => runCommand(['data', ...args])
 
 test('thinnet data lists the tables, and writes one of them', async () => {
   expect((await run()).out).toMatch(/wine +178 wines/)

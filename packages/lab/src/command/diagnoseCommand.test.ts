@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeMoons } from 'thinnet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runCommandLine } from '../cli.js'
 import { diagnose } from '../diagnose/diagnose.js'
 import { writeDiagnosis } from '../diagnose/writeDiagnosis.js'
 import { openOutputFolder } from '../output/outputFolder.js'
+import { runCommand } from '../testing/runCommand.js'
 
 let home: string
 let file: string
@@ -21,14 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(home, { recursive: true }))
 
-async function run(...args: string[]) {
-  const written = { out: '', err: '' }
-  const code = await runCommandLine(['diagnose', ...args], {
-    stdout: { write: text => (written.out += text) },
-    stderr: { write: text => (written.err += text) },
-  })
-  return { code, ...written }
-}
+const run = (...args: string[]) => runCommand(['diagnose', ...args])
 
 describe('what is wrong with the command line or the table is said', () => {
   test.each([

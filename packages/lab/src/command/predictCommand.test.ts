@@ -19,27 +19,17 @@ import {
   tableOf,
 } from 'thinnet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runCommandLine } from '../cli.js'
 import { shippedTable } from '../data/shippedTable.js'
-import { csvLine } from '../predict/csvLine.js'
+import { csvLine } from '../output/csvLine.js'
+import { runCommand } from '../testing/runCommand.js'
 
 let home: string
 const at = (name: string) => join(home, name)
 
-/** Runs the command without a process of its own. */
 const run = (...args: string[]) => runWith(undefined, ...args)
 
-/** The same, with what comes on standard input. */
-async function runWith(stdin: AsyncIterable<Uint8Array> | undefined, ...args: string[]) {
-  let out = ''
-  let err = ''
-  const code = await runCommandLine(['predict', ...args], {
-    stdout: { write: text => (out += text) },
-    stderr: { write: text => (err += text) },
-    stdin,
-  })
-  return { code, out, err }
-}
+const runWith = (stdin: AsyncIterable<Uint8Array> | undefined, ...args: string[]) =>
+  runCommand(['predict', ...args], stdin)
 
 type Row = Record<string, string>
 

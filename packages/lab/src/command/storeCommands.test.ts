@@ -2,7 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { runCommandLine } from '../cli.js'
+import { runCommand } from '../testing/runCommand.js'
 import { progressLine } from './studiesCommand.js'
 
 let home: string
@@ -15,16 +15,7 @@ afterEach(async () => {
   await rm(home, { recursive: true })
 })
 
-/** Runs the command without a process of its own: enough for everything that ends before a database is opened. */
-async function run(...args: string[]) {
-  let out = ''
-  let err = ''
-  const code = await runCommandLine(args, {
-    stdout: { write: text => (out += text) },
-    stderr: { write: text => (err += text) },
-  })
-  return { code, out, err }
-}
+const run = (...args: string[]) => runCommand(args)
 
 describe('thinnet worker and thinnet studies', () => {
   test.each([['worker'], ['studies', 'list']])(

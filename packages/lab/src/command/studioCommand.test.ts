@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runCommandLine } from '../cli.js'
 import { waitFor } from '../store/testing/waitFor.js'
 import { writeMadeUpDist } from '../studio/testing/madeUpDist.js'
+import { runCommand } from '../testing/runCommand.js'
 import { command } from '../testing/startCommand.js'
 
 let home: string
@@ -54,15 +54,7 @@ function start(lab: string, ...args: string[]) {
   return { child, said, ended }
 }
 
-async function run(...args: string[]) {
-  let out = ''
-  let err = ''
-  const code = await runCommandLine(args, {
-    stdout: { write: text => (out += text) },
-    stderr: { write: text => (err += text) },
-  })
-  return { code, out, err }
-}
+const run = (...args: string[]) => runCommand(args)
 
 describe('thinnet studio', () => {
   test.each(['SIGINT', 'SIGTERM'] as const)(

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { dense, dropout, makeMoons, sequential } from 'thinnet'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { runCommandLine } from '../cli.js'
 import type { ModelFunction } from '../search/modelModule.js'
 import { readOwnModel } from '../search/ownModel.js'
 import { openStore, type Store } from '../store/store.js'
+import { runCommand } from '../testing/runCommand.js'
 import { compare } from './compare.js'
 import { repeat } from './repeat.js'
 import type { ComparisonDocument } from './report/comparisonReport.js'
@@ -30,16 +30,7 @@ afterAll(async () => {
 
 const { x, y } = makeMoons({ nSamples: 60, noise: 0.3, randomState: 1 })
 
-/** Runs the command without a process of its own. */
-async function run(...args: string[]) {
-  let out = ''
-  let err = ''
-  const code = await runCommandLine([...args, '--store', join(home, '.thinnet')], {
-    stdout: { write: text => (out += text) },
-    stderr: { write: text => (err += text) },
-  })
-  return { code, out, err }
-}
+const run = (...args: string[]) => runCommand([...args, '--store', join(home, '.thinnet')])
 const table = () => [join(home, 'moons.csv'), '--target', 'moon', '--epochs', '3', '--hidden', '8']
 const outOf = (name: string) => ['--out', join(home, name)]
 
