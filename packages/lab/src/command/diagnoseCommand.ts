@@ -4,11 +4,11 @@ import { describeDiagnosis } from '../diagnose/describe.js'
 import { type DiagnoseOptions, diagnose } from '../diagnose/diagnose.js'
 import { diagnosisDocument, writeDiagnosis } from '../diagnose/writeDiagnosis.js'
 import { openOutputFolder } from '../output/outputFolder.js'
-import { counted, duration } from '../report/format.js'
+import { duration } from '../report/format.js'
 import { quoted } from '../search/findings/advice.js'
 import { checkNumber, isCount, type NumberRule, sharedRules } from '../study/numberSetting.js'
 import type { CommandContext } from './context.js'
-import type { ProgressStream } from './progress.js'
+import { type ProgressWords, progressDisplay } from './progress.js'
 import { type TableFlags, tableInput, withTableFlags } from './tableFlags.js'
 import { parseValues } from './valueList.js'
 
@@ -108,9 +108,13 @@ async function run(
   const options = optionsOf(table, flags)
   const commandLine = commandLineOf(table, flags)
   const folder = out === undefined ? undefined : await openOutputFolder(out)
-  const progress = progressOf(stderr, quiet)
+  const progress = progressDisplay(stderr, quiet, diagnoseProgress)
   try {
-    const diagnosis = await diagnose({ ...options, signal, onProgress: progress.update })
+    const diagnosis = await diagnose({
+      ...options,
+      signal,
+      onProgress: (done, asked) => progress.update({ done, asked }),
+    })
     progress.end()
     const document = folder
       ? await writeDiagnosis(diagnosis, folder, commandLine, signal)
@@ -145,23 +149,9 @@ function commandLineOf(table: string | undefined, flags: DiagnoseFlags): string 
   return [...words, ...(flags.quick ? ['--quick'] : [])].join(' ')
 }
 
-/** A line on a terminal, nothing elsewhere but every 20 trainings: their number grows when a probe sees something. */
-function progressOf(stream: ProgressStream, quiet: boolean) {
-  const began = Date.now()
-  let told = 0
-  return {
-    update(done: number, asked: number) {
-      if (quiet) return
-      const seconds = (Date.now() - began) / 1000
-      const text = `training ${done} of ${asked} or a few more, ${duration(seconds)} so far`
-      if (stream.isTTY) stream.write(`\r\u001b[K${text.slice(0, (stream.columns || 80) - 1)}`)
-      else if (done >= told + 20) {
-        told = done
-        stream.write(`${counted(done, 'training')} done, ${duration(seconds)} so far\n`)
-      }
-    },
-    end() {
-      if (!quiet && stream.isTTY) stream.write('\r\u001b[K')
-    },
-  }
+/** A log gets a line every 20 trainings: their number grows when a probe sees something. */
+const diagnoseProgress: ProgressWords<{ readonly done: number; readonly asked: number }> = {
+  describe: ({ done, asked }, seconds) =>
+    `training ${done} of ${asked} or a few more, ${duration(seconds)} so far`,
+  marks: ({ done }) => Math.floor(done / 20),
 }

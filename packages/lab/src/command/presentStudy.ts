@@ -1,6 +1,7 @@
 import type { StudyOptions } from '../study/progress.js'
 import type { CommandContext } from './context.js'
 import { progressDisplay } from './progress.js'
+import { studyProgress } from './studyProgress.js'
 
 /** The flags of every study's command besides its settings. */
 export interface StudyFlags {
@@ -21,7 +22,7 @@ export async function presentStudy<Result>(
   run: (options: StudyOptions) => Promise<{ result: Result; document: unknown }>,
   conclusion: (result: Result, out: string) => string,
 ): Promise<void> {
-  const progress = progressDisplay(stderr, epochs, quiet ?? false)
+  const progress = progressDisplay(stderr, quiet ?? false, studyProgress(epochs))
   try {
     const { result, document } = await run({
       out,

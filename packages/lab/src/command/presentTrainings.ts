@@ -3,8 +3,9 @@ import type { TrainingOptions } from '../compare/trainings.js'
 import { openOutputFolder } from '../output/outputFolder.js'
 import type { CommandContext } from './context.js'
 import type { StudyFlags } from './presentStudy.js'
+import { progressDisplay } from './progress.js'
 import { understood } from './repeatSettings.js'
-import { searchProgressDisplay } from './searchProgress.js'
+import { searchProgress } from './searchProgress.js'
 
 /**
  * Runs repeated trainings with their progress on standard error, writes their files, and prints the results: as the JSON document
@@ -19,7 +20,7 @@ export async function presentTrainings<Result, Document>(
   report: (result: Result) => ReportInput<Document>,
   conclusion: (result: Result) => string,
 ): Promise<void> {
-  const progress = searchProgressDisplay(stderr, quiet)
+  const progress = progressDisplay(stderr, quiet, searchProgress)
   const folder = await openOutputFolder(out)
   try {
     const result = await run({

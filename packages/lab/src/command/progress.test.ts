@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { describeProgress, progressDisplay } from './progress.js'
+import { progressDisplay } from './progress.js'
+import { describeStudy, studyProgress } from './studyProgress.js'
 import { textTable } from './textTable.js'
 
 const once = {
@@ -20,17 +21,17 @@ function fakeStream(isTTY: boolean) {
 
 describe('progress', () => {
   test('a short study shows the epochs of its models', () => {
-    expect(describeProgress(once, 4000, 1)).toBe('epoch of 4,000: baseline 1,234, dropout 0.4 766')
+    expect(describeStudy(once, 4000, 1)).toBe('epoch of 4,000: baseline 1,234, dropout 0.4 766')
   })
 
   test('a long one shows trainings and the time left', () => {
-    expect(describeProgress(many, 4000, 10)).toBe('training 5 of 20 done (25 %), about 30 s left')
-    expect(describeProgress({ ...many, fraction: 0.001 }, 4000, 10)).toBe('training 5 of 20 done (0 %)')
+    expect(describeStudy(many, 4000, 10)).toBe('training 5 of 20 done (25 %), about 30 s left')
+    expect(describeStudy({ ...many, fraction: 0.001 }, 4000, 10)).toBe('training 5 of 20 done (0 %)')
   })
 
   test('a terminal gets one line that is drawn over and taken away', () => {
     const { written, stream } = fakeStream(true)
-    const display = progressDisplay(stream, 4000, false)
+    const display = progressDisplay(stream, false, studyProgress(4000))
     display.update(once)
     display.end()
     expect(written.every(text => text.startsWith('\r\u001b[K') && !text.includes('\n'))).toBe(true)
@@ -41,7 +42,7 @@ describe('progress', () => {
 
   test('a log gets a line a quarter', () => {
     const { written, stream } = fakeStream(false)
-    const display = progressDisplay(stream, 4000, false)
+    const display = progressDisplay(stream, false, studyProgress(4000))
     for (let step = 0; step <= 100; step++) display.update({ ...many, fraction: step / 100 })
     display.step('drawing figures')
     display.end()
@@ -51,7 +52,7 @@ describe('progress', () => {
 
   test('quiet is quiet', () => {
     const { written, stream } = fakeStream(true)
-    const display = progressDisplay(stream, 4000, true)
+    const display = progressDisplay(stream, true, studyProgress(4000))
     display.update(once)
     display.step('drawing figures')
     display.end()

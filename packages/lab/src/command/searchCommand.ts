@@ -13,7 +13,8 @@ import { checkNumber } from '../study/numberSetting.js'
 import { SettingError } from '../study/settingError.js'
 import type { CommandContext } from './context.js'
 import type { StudyFlags } from './presentStudy.js'
-import { searchProgressDisplay } from './searchProgress.js'
+import { progressDisplay } from './progress.js'
+import { searchProgress } from './searchProgress.js'
 import { type SearchFlags, searchOptions, workersRule } from './searchSettings.js'
 import { placeOf, type StoreFlags, withStoreFlags } from './storeFlags.js'
 import { withTableFlags } from './tableFlags.js'
@@ -83,7 +84,7 @@ async function search(
   const place = placeOf(flags, command.getOptionValueSource('db') === 'env')
   const options = flags.resume === undefined ? searchOptions(table, flags) : undefined
   if (!options) checkResume(command, table)
-  const progress = searchProgressDisplay(stderr, quiet)
+  const progress = progressDisplay(stderr, quiet, searchProgress)
   let begun: StartedStudy | undefined
   let trialsDone = 0
   const running: RunChoices = {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { describeSearch, searchProgressDisplay } from './searchProgress.js'
+import { progressDisplay } from './progress.js'
+import { describeSearch, searchProgress } from './searchProgress.js'
 
 const progress = {
   ...{ study: 'abc', phase: 'trials' as const, done: 12, total: 135, failed: 0, running: 2, workers: 2 },
@@ -17,7 +18,11 @@ test('progress is that of all workers, with the time left', () => {
 test('a log gets a line at every tenth, a terminal one line that changes, and --quiet nothing', () => {
   const written = (isTTY: boolean, quiet: boolean) => {
     const lines: string[] = []
-    const display = searchProgressDisplay({ isTTY, columns: 30, write: text => lines.push(text) }, quiet)
+    const display = progressDisplay(
+      { isTTY, columns: 30, write: text => lines.push(text) },
+      quiet,
+      searchProgress,
+    )
     for (const fraction of [0.01, 0.11, 0.12, 0.19, 0.35]) display.update({ ...progress, fraction })
     display.end()
     return lines
