@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 
@@ -17,6 +18,8 @@ export default defineConfig({
     // the report is what .ci/run counts
     reporters: process.env.CI ? ['default', ['json', { outputFile: 'reports/ci/tests.json' }]] : ['default'],
     pool: 'forks',
+    // Vitest leaves a core free: of two, that is half of the machine
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: 60_000,
     // a test's first database takes seconds to make
     hookTimeout: 120_000,
