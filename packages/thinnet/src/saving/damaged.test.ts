@@ -38,6 +38,12 @@ test.each<[what: string, shape: readonly number[], one: Config, message: string]
     layer('Bidirectional', { layer: gru({ name: true }) }),
     'name must be a text, received true',
   ],
+  [
+    'Dropout with a number as its noise shape',
+    [4],
+    layer('Dropout', { rate: 0.5, noise_shape: 2 }),
+    'noiseShape must be a list of null and whole numbers from 1',
+  ],
   ['TimeDistributed without a layer', [3, 2], layer('TimeDistributed', {}), 'layer must be a layer'],
   ['RNN without a cell', [3, 2], layer('RNN', {}), 'cell must be a layer, received undefined'],
   [
