@@ -58,17 +58,23 @@ export function requireBoolean(caller: string, name: string, value: unknown): bo
   return value
 }
 
-/** Lets a whole number of at least `least` through. */
+/** Lets a whole number of at least `least` through, and of at most `most`. */
 export function requireCount(
   caller: string,
   name: string,
   value: unknown,
   least: number,
   unit: string,
+  most = Number.MAX_SAFE_INTEGER,
 ): number {
-  const expected = `a whole number of ${unit}, ${least} or more`
-  return requireNumber({ caller, name, expected }, value, n => Number.isSafeInteger(n) && n >= least)
+  const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`
+  const expected = `a whole number of ${unit}, ${range}`
+  const accepts = (n: number) => Number.isSafeInteger(n) && n >= least && n <= most
+  return requireNumber({ caller, name, expected }, value, accepts)
 }
+
+/** The longest list of constants that a single setting may ask for: models come from files, too. */
+export const LONGEST_CONSTANT = 2 ** 24
 
 /** Lets a standard deviation through: a finite number of 0 or more. */
 export function requireDeviation(caller: string, name: string, value: unknown): number {

@@ -225,7 +225,7 @@ function resultOf(
   trial: Awaited<ReturnType<Store['trials']>>[number] | undefined,
   { epochs }: TrialSettings,
 ): DoneTrial['result'] {
-  if (trial?.state === 'done' && trial.result !== null) return parseResult(trial.result)
+  if (trial?.state === 'done' && trial.result !== null) return parseResult(trial, trial.result)
   const none = { loss: Number.NaN }
   return {
     ...{ train: none, test: none, trainRows: 0, testRows: 0, parameters: 0, epochs, seconds: 0 },

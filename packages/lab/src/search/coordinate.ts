@@ -116,7 +116,7 @@ export function stagesSoFar(plan: StudyPlan, trials: readonly Trial[]): RunStage
 
 async function storedBest(store: Store, id: string): Promise<BestSettings | undefined> {
   const [trial] = await store.trials(id, { numbers: [bestNumber] })
-  const settings = trial && parseTrialSettings(trial.settings)
+  const settings = trial && parseTrialSettings(trial)
   return settings && 'best' in settings ? settings : undefined
 }
 
@@ -131,8 +131,9 @@ function doneOf(stage: readonly TrialSettings[], first: number, trials: readonly
 }
 
 /** What a trial gave; one that could not be run at all is a failure too. */
-export function resultOf({ state, result, error }: Trial, epochs: number): TrialResult | undefined {
-  if (state === 'done' && result !== null) return parseResult(result)
+export function resultOf(trial: Trial, epochs: number): TrialResult | undefined {
+  const { state, result, error } = trial
+  if (state === 'done' && result !== null) return parseResult(trial, result)
   if (state !== 'failed') return undefined
   const none = { loss: Number.NaN }
   return {

@@ -62,5 +62,5 @@ test('the bytes may begin anywhere in memory', () => {
 test('other bytes are refused', () => {
   const bytes = new Uint8Array(16)
   bytes.set([2, 0, 0, 0, 123, 125])
-  expect(() => unpackData(bytes)).toThrow()
+  expect(() => unpackData(bytes)).toThrow('the data of the study cannot be read')
 })

@@ -53,8 +53,19 @@ export function packData(rows: StudyRows): Uint8Array {
   return bytes
 }
 
-/** @throws Error if the bytes are not what `packData` makes */
-export function unpackData(packed: Uint8Array): StudyRows {
+/** @throws Error naming the study, if the bytes are not what `packData` makes */
+export function unpackData(packed: Uint8Array, study?: string): StudyRows {
+  try {
+    return unpack(packed)
+  } catch (cause) {
+    throw new Error(
+      `the data of ${study === undefined ? 'the study' : `study ${study}`} cannot be read: they are damaged, or of another version of thinnet`,
+      { cause },
+    )
+  }
+}
+
+function unpack(packed: Uint8Array): StudyRows {
   // A copy, because views of numbers need an offset that is a multiple of their size.
   const { buffer } = packed.slice()
   const headerSize = new DataView(buffer).getUint32(0, true)

@@ -68,10 +68,15 @@ export async function readStudy(store: Store, study: Study): Promise<StudyResult
   if (study.state !== 'done') {
     throw new Error(`study ${study.id} (${study.name}) has not ended yet: there is no result to show`)
   }
-  const plan = parsePlan(study.settings)
+  const plan = parsePlan(study.settings, study.id)
+  // there is nothing to wait for
+  const trouble = new Promise<never>((_, reject) => {
+    const { id, name } = study
+    reject(new Error(`study ${id} (${name}) has ended, but not all of the trials that it asks for have`))
+  })
+  trouble.catch(() => {})
   const outcome = await coordinate({
-    ...{ store, id: study.id, plan, signal: new AbortController().signal },
-    trouble: new Promise<never>(() => {}),
+    ...{ store, id: study.id, plan, signal: new AbortController().signal, trouble },
   })
   return readResult(store, study, plan, outcome)
 }

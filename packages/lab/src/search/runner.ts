@@ -41,7 +41,7 @@ export function searchRunner(model?: ModelFunction): TrialRunner {
   return async (trial, context) => {
     const known = studies.get(context.study) ?? learn(context, model)
     studies.set(context.study, known)
-    const settings = parseTrialSettings(trial.settings)
+    const settings = parseTrialSettings(trial)
     return 'best' in settings
       ? storable(await trainBest(await known, settings, context))
       : storable(await trainFold(await known, settings, context))
@@ -49,8 +49,8 @@ export function searchRunner(model?: ModelFunction): TrialRunner {
 }
 
 async function learn(context: TrialContext, model: ModelFunction | undefined): Promise<Known> {
-  const plan = parsePlan(context.study.settings)
-  const rows = unpackData(await context.blob(dataBlob))
+  const plan = parsePlan(context.study.settings, context.study.id)
+  const rows = unpackData(await context.blob(dataBlob), context.study.id)
   return { ...rows, plan, network: await networkOf(plan, context, model) }
 }
 

@@ -1,6 +1,7 @@
 import { parseSchema, type Schema } from 'thinnet'
 import { z } from 'zod'
 import type { Json } from '../store/exactJson.js'
+import type { Trial } from '../store/rows.js'
 import type { DataSummary, StudySettings } from './result.js'
 import type { Candidate, TrialResult, TrialSettings } from './trial.js'
 
@@ -39,10 +40,21 @@ const candidate = z.record(z.string(), setting)
 const task = z.enum(['binary', 'classes', 'regression'])
 const count = z.int().min(1)
 const place = z.int().min(0)
-const schema = z.unknown().transform((json): Schema => parseSchema('schema', json))
+const schema = z.unknown().transform((json, { issues }): Schema => {
+  try {
+    return parseSchema('schema', json)
+  } catch (error) {
+    issues.push({
+      code: 'custom',
+      input: json,
+      message: error instanceof Error ? error.message : String(error),
+    })
+    return z.NEVER
+  }
+})
 
 const settingsSchema: z.ZodType<StudySettings> = z.object({
-  seed: z.number(),
+  seed: z.int().min(0),
   space: z.record(z.string(), z.array(setting)),
   strategy: z.enum(['grid', 'random', 'halving']),
   candidates: count.optional(),
@@ -78,11 +90,15 @@ const dataSchema: z.ZodType<DataSummary> = z.object({
   schema: schema.optional(),
 })
 
-const planSchema: z.ZodType<StudyPlan> = z.object({
-  settings: settingsSchema,
-  data: dataSchema,
-  candidates: z.array(candidate),
-})
+/** Trials of a study at most; they are numbered, and the last training has a number behind them. */
+const mostTrials = 1_000_000
+
+const planSchema: z.ZodType<StudyPlan> = z
+  .object({ settings: settingsSchema, data: dataSchema, candidates: z.array(candidate).min(1) })
+  .refine(
+    ({ settings: { folds, repeats }, candidates }) => folds * repeats * candidates.length <= mostTrials,
+    `asks for more than ${mostTrials} trials`,
+  )
 
 const trialSettings = z.object({
   candidateNumber: place,
@@ -145,8 +161,31 @@ function plain(value: unknown): Json {
   return Object.fromEntries(parts.map(([key, part]) => [key, plain(part)]))
 }
 
-/** @throws ZodError if it is no plan of a study */
-export const parsePlan = (json: Json): StudyPlan => planSchema.parse(json)
-export const parseTrialSettings = (json: Json): TrialSettings | BestSettings =>
-  z.union([bestSettings, trialSettings]).parse(json)
-export const parseResult = (json: Json): TrialResult => resultSchema.parse(json)
+/** Something that a store has and that cannot be read. */
+export class StoredStudyError extends Error {
+  override readonly name = 'StoredStudyError'
+}
+
+function read<T>(schema: z.ZodType<T>, json: Json, what: string): T {
+  const { data, error } = schema.safeParse(json)
+  if (error === undefined) return data
+  const [issue] = error.issues
+  const place = issue?.path.length ? `${issue.path.join('.')}: ` : ''
+  throw new StoredStudyError(
+    `${what} cannot be read: ${place}${issue?.message}; they are damaged, or of another version of thinnet`,
+  )
+}
+
+type InStudy = Pick<Trial, 'study' | 'number'>
+
+const ofTrial = ({ study, number }: InStudy) => `of trial ${number} of study ${study}`
+
+/** @throws StoredStudyError naming the study, if it has no plan */
+export const parsePlan = (json: Json, study?: string): StudyPlan =>
+  read(planSchema, json, `the settings of ${study === undefined ? 'the study' : `study ${study}`}`)
+/** @throws StoredStudyError naming the trial */
+export const parseTrialSettings = (trial: InStudy & Pick<Trial, 'settings'>): TrialSettings | BestSettings =>
+  read(z.union([bestSettings, trialSettings]), trial.settings, `the settings ${ofTrial(trial)}`)
+/** @throws StoredStudyError naming the trial */
+export const parseResult = (trial: InStudy, result: Json): TrialResult =>
+  read(resultSchema, result, `the results ${ofTrial(trial)}`)

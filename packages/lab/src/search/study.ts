@@ -109,7 +109,7 @@ export async function resumeStudy(
     if (!(await store.getBlob(found.id, dataBlob))) {
       throw new Error(`study ${found.id} was ended before its data was stored: begin it anew`)
     }
-    const plan = parsePlan(found.settings)
+    const plan = parsePlan(found.settings, found.id)
     if (found.state === 'done') {
       options.onStart?.({ ...plan, id: found.id, name: found.name, place: store.place })
       return readStudy(store, found)

@@ -76,6 +76,11 @@ describe('the endpoint of the process that holds a folder', () => {
     expect(await statusOf(headers, '{"text": 1}')).toBe(status)
   })
 
+  test.each([['{}'], ['[[1]]'], ['[{"$bytes":7}]']])('the values %s are refused', async values => {
+    endpoint.serve(echo)
+    expect(await statusOf({}, `{"text": "", "values": ${values}}`)).toBe(400)
+  })
+
   test('a request without end is refused', async () => {
     endpoint.serve(echo)
     expect(await statusOf({}, 'x'.repeat(33 * 2 ** 20))).toBe(413)

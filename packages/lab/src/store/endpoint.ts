@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Database } from './database.js'
 import { StatementError } from './database.js'
-import { type Answer, packRow, statementSchema, unpack } from './wire.js'
+import { type Answer, isPacked, packRow, statementSchema, unpack } from './wire.js'
 
 /** Bytes of the longest statement: blobs come in parts of a few megabytes. */
 const longestRequest = 32 * 2 ** 20
@@ -110,6 +110,7 @@ async function answerTo(database: Database, body: unknown): Promise<{ status: nu
   const statement = statementSchema.safeParse(body)
   if (!statement.success) return problem(400, 'expected a statement and its values')
   const { text, values } = statement.data
+  if (!values.every(isPacked)) return problem(400, 'expected simple values or bytes')
   try {
     const rows = await database.query(text, values.map(unpack))
     return { status: 200, answer: { rows: rows.map(packRow) } }

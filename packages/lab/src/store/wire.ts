@@ -21,12 +21,20 @@ export function pack(value: unknown): unknown {
   throw new Error(`a statement gave a ${typeof value}; it must ask for text, numbers, truth values or bytes`)
 }
 
+type Packed = string | number | boolean | null | { readonly [bytesKey]: string }
+
+/** Whether something that came in is what `pack` makes. */
+export function isPacked(value: unknown): value is Packed {
+  if (typeof value !== 'object' || value === null)
+    return ['string', 'number', 'boolean'].includes(typeof value) || value === null
+  return bytesKey in value && typeof value[bytesKey] === 'string'
+}
+
+/** @throws Error for what `pack` does not make */
 export function unpack(value: unknown): Value {
-  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return value
-  if (value === null) return null
-  const text = typeof value === 'object' && bytesKey in value ? value[bytesKey] : undefined
-  if (typeof text !== 'string') throw new Error('expected a simple value or bytes')
-  return new Uint8Array(Buffer.from(text, 'base64'))
+  if (!isPacked(value)) throw new Error('expected a simple value or bytes')
+  if (typeof value !== 'object' || value === null) return value
+  return new Uint8Array(Buffer.from(value[bytesKey], 'base64'))
 }
 
 export function packRow(row: Row): Record<string, unknown> {

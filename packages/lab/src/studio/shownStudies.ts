@@ -75,7 +75,7 @@ async function viewOf(store: Store, now: StudyNow): Promise<StudyView> {
 
 async function splitsOf(store: Store, { id }: Study): Promise<Splits | undefined> {
   const packed = await store.getBlob(id, dataBlob)
-  return packed && unpackData(packed).splits
+  return packed && unpackData(packed, id).splits
 }
 
 /** A figure as a page takes it. */

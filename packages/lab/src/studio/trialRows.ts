@@ -46,7 +46,7 @@ const nothingAsked: Asked = {
 }
 
 function askedOf(trial: Trial, candidates: Named): Asked {
-  const asked = parseTrialSettings(trial.settings)
+  const asked = parseTrialSettings(trial)
   const { candidateNumber, candidate, seed, epochs } = asked
   const [repeat, fold, rung] = 'best' in asked ? [null, null, null] : [asked.repeat, asked.fold, asked.rung]
   return {
@@ -59,8 +59,9 @@ function askedOf(trial: Trial, candidates: Named): Asked {
   }
 }
 
-function resultIn({ state, result }: Trial): TrialResult | undefined {
-  return state === 'done' && result !== null ? parseResult(result) : undefined
+function resultIn(trial: Trial): TrialResult | undefined {
+  const { state, result } = trial
+  return state === 'done' && result !== null ? parseResult(trial, result) : undefined
 }
 
 /** For each candidate the trial whose curves were kept; of successive halving, the one of the longest training. */
@@ -68,7 +69,7 @@ export function curvesOfCandidates(trials: readonly Trial[]): Map<number, number
   const found = new Map<number, number>()
   // Higher rungs have higher numbers.
   for (const trial of trials) {
-    if (resultIn(trial)?.curves) found.set(parseTrialSettings(trial.settings).candidateNumber, trial.number)
+    if (resultIn(trial)?.curves) found.set(parseTrialSettings(trial).candidateNumber, trial.number)
   }
   return found
 }

@@ -11,6 +11,8 @@ export interface FileTextOptions {
   encoding?: string | undefined
   /** What to read instead of the file, such as standard input; errors call it by the path that is given. */
   bytes?: AsyncIterable<Uint8Array> | undefined
+  /** Bytes that a file that is packed with gzip may unpack to. Default: 256 MiB, or 200 times its size if that is more. */
+  mostUnpacked?: number | undefined
   signal?: AbortSignal | undefined
 }
 
@@ -56,7 +58,13 @@ export async function* fileText(path: string, options: FileTextOptions = {}): As
   }
 }
 
-async function* bytesOf(path: string, { bytes, signal }: FileTextOptions): AsyncGenerator<Uint8Array> {
+const alwaysUnpacked = 256 * 2 ** 20
+const mostExpansion = 200
+
+async function* bytesOf(
+  path: string,
+  { bytes, signal, mostUnpacked }: FileTextOptions,
+): AsyncGenerator<Uint8Array> {
   try {
     if (!bytes && (await stat(path)).isDirectory()) {
       throw new TableError({ table: path }, 'this is a folder; name a file in it')
@@ -68,7 +76,7 @@ async function* bytesOf(path: string, { bytes, signal }: FileTextOptions): Async
     if (first.done) return
     const packed = first.value[0] === 0x1f && first.value[1] === 0x8b
     const whole = withFirst(first.value, file)
-    yield* packed ? unpacked(whole) : whole
+    yield* packed ? unpacked(path, whole, mostUnpacked) : whole
   } catch (error) {
     throw explained(path, error)
   }
@@ -83,11 +91,26 @@ async function* withFirst(first: Uint8Array, others: AsyncIterator<Uint8Array>):
   }
 }
 
-async function* unpacked(bytes: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* unpacked(
+  path: string,
+  bytes: AsyncGenerator<Uint8Array>,
+  most: number | undefined,
+): AsyncGenerator<Uint8Array> {
   const gunzip = createGunzip()
   // what fails upstream comes out of gunzip
   pipeline(Readable.from(bytes), gunzip, () => {})
-  for await (const chunk of gunzip) yield chunk
+  let size = 0
+  for await (const chunk of gunzip) {
+    size += chunk.length
+    const limit = most ?? Math.max(alwaysUnpacked, mostExpansion * gunzip.bytesWritten)
+    if (size > limit) {
+      throw new TableError(
+        { table: path },
+        `the file unpacks to more than ${limit} bytes, far more than its size explains; if that is right, unpack it with gunzip first`,
+      )
+    }
+    yield chunk
+  }
 }
 
 function explained(path: string, error: unknown): unknown {

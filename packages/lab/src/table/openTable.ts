@@ -41,6 +41,8 @@ const longestRow = 1 << 24
 /**
  * Opens a file of values that commas, semicolons, tabs or vertical bars separate: quoted fields, Excel's first line `sep=;`, lines that end in LF or CRLF, UTF-8 or UTF-16, with or without gzip.
  *
+ * A row may have 16 MiB, and a packed file unpack to 256 MiB or 200 times its size (`mostUnpacked`); rows and columns have no bound.
+ *
  * @throws TableError that names the file and the line if it is no such file
  */
 export async function openTable(path: string, options: OpenTableOptions = {}): Promise<OpenedTable> {

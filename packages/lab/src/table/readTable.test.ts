@@ -182,6 +182,14 @@ describe('a bad file is an error that says where and what to do', () => {
     await expect(read(bytes)).rejects.toThrow('line 40002: this is not UTF-8')
   })
 
+  test('a packed file that unpacks to more than it may', async () => {
+    const bomb = gzipSync(`a,b\n${'0,0\n'.repeat(20_000)}`)
+    expect((await read(bomb)).rowCount).toBe(20_000)
+    await expect(read(bomb, { mostUnpacked: 50_000 })).rejects.toThrow(
+      'data.csv: the file unpacks to more than 50000 bytes',
+    )
+  })
+
   test('no such file, a folder, an unknown encoding', async () => {
     await expect(readTable(join(home, 'none.csv'))).rejects.toThrow('none.csv: there is no such file')
     await expect(readTable(home)).rejects.toThrow('this is a folder; name a file in it')

@@ -3,7 +3,7 @@ import { type OpenTableOptions, openTable } from './openTable.js'
 
 /**
  * Reads a file of separated values into memory, column by column: 8 bytes for a number, 4 for a name. Separator, decimal mark and
- * encoding are seen from the file, unless they are said.
+ * encoding are seen from the file, unless they are said. The bounds are those of `openTable`; while columns grow, they take twice as much.
  *
  * @throws TableError that names the file, the line and what to do, if it cannot be read as a table
  */

@@ -20,6 +20,10 @@ import { DataError, type Dataset, type Part, planeAround } from './dataset.js'
 /** Larger files are for `thinnet search`, which has the time. */
 const MOST_BYTES = 20e6
 const KEY = 'table'
+/** Text from which separator and decimal mark are seen. */
+const SAMPLE = 2 ** 16
+/** A longer row is a quote without its end, or no row at all. */
+const LONGEST_ROW = 2 ** 22
 
 interface Kept {
   readonly name: string
@@ -73,17 +77,21 @@ export async function takeFile(file: File): Promise<Table> {
 /** @throws DataError or TableError that names the line and what was expected */
 export function parseTable(name: string, text: string): Table {
   if (text.includes('\0')) throw new DataError(`${name} is not a text file. Save the table as CSV.`)
-  const { separator, decimal } = detectFormat(text)
+  const { separator, decimal } = detectFormat(text.slice(0, SAMPLE))
   let records: { record: string[]; info: { lines: number } }[]
   try {
     records = parse(text, {
       bom: true,
       delimiter: separator,
       info: true,
+      maxRecordSize: LONGEST_ROW,
       relaxColumnCount: true,
       skipEmptyLines: true,
     }) as unknown as typeof records
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'CSV_MAX_RECORD_SIZE') {
+      throw new DataError(`${name} has a row of more than 4 MB: a quote " opens there and is never closed.`)
+    }
     throw new DataError(`${name}: ${error instanceof Error ? error.message : error}`)
   }
   const [head, ...rows] = records

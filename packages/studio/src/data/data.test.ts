@@ -119,3 +119,9 @@ test.each([
   expect(() => parseTable('broken.csv', text)).toThrow(message)
   expect(() => parseTable('broken.csv', text)).toThrow(/broken\.csv/)
 })
+
+test('a row of more than 4 MB is a quote that is never closed', () => {
+  expect(() => parseTable('a.csv', `a,b\n1,"${'2,3\n'.repeat(1_200_000)}`)).toThrow(
+    'a.csv has a row of more than 4 MB: a quote " opens there and is never closed.',
+  )
+})

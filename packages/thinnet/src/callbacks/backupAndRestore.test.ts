@@ -41,6 +41,7 @@ import {
   sgd,
   simpleRNN,
 } from '../index.js'
+import { readArchive, writeArchive } from '../saving/archive.js'
 
 const root = mkdtempSync(join(tmpdir(), 'thinnet-backup-'))
 afterAll(() => rmSync(root, { recursive: true }))
@@ -499,6 +500,41 @@ describe('a damaged backup', () => {
       expect(model.getWeights()).toEqual(before)
     }
     expect(refused).toBeGreaterThan(70)
+  })
+
+  type Json = Record<string, unknown>
+  test.each<[what: string, change: (training: Json, state: Json, progress: Json) => unknown, says: string]>([
+    ['another version', training => Object.assign(training, { version: [1] }), 'the backup has no version'],
+    [
+      'an epoch that is none',
+      (_, _state, progress) => Object.assign(progress, { epoch: -1 }),
+      'epoch must be a whole number',
+    ],
+    ['no figures', (_, _state, progress) => delete progress.logs, 'logs must be an object, received nothing'],
+    [
+      'a text as a rate',
+      (_, state) => Object.assign(state, { learningRate: 'x' }),
+      'learningRate must be a number',
+    ],
+    ['weights of another model', (_, state) => Object.assign(state, { variables: [1] }), 'must be a tensor'],
+    [
+      'tensors beyond the elements',
+      (_, state) => Object.assign(state, { variables: { $tensor: 0, shape: [1e9] } }),
+      'there are no elements for a tensor of shape [1000000000]',
+    ],
+  ])('with %s is named', async (_, change, says) => {
+    await begin({})
+    const entries = Object.fromEntries(readArchive('backup', readFileSync(file())))
+    const training = JSON.parse(new TextDecoder().decode(entries['assets/training.json']))
+    change(training, training.state, training.state.progress)
+    const changed = new TextEncoder().encode(JSON.stringify(training))
+    writeFileSync(file(), writeArchive({ ...entries, 'assets/training.json': changed }))
+    const message = await live({}, undefined).then(
+      () => 'went on',
+      error => String(error),
+    )
+    expect(message).toContain(`Error: ${file()}: `)
+    expect(message).toContain(says)
   })
 
   test('gives way to the one before it', async () => {

@@ -56,3 +56,14 @@ export class DifferentTrainingError extends Error {
     )
   }
 }
+
+/** Reads a backup, or goes on from it: what is wrong with it becomes an error that names its file. */
+export async function readingBackup<T>(file: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    const isNamed = error instanceof Error && error.message.startsWith(`${file}:`)
+    if (isNamed || !(error instanceof Error)) throw error
+    throw new Error(`${file}: the backup is damaged: ${error.message}`, { cause: error })
+  }
+}

@@ -73,7 +73,10 @@ export function packState(what: string, state: State): PackedState {
   return { json, elements }
 }
 
-/** @throws RangeError if the JSON is not what `packState` writes */
+/**
+ * @param json not nested deeper than the stack holds (`parseJson` sees to it)
+ * @throws RangeError if the JSON is not what `packState` writes
+ */
 export function unpackState(what: string, { json, elements }: PackedState): State {
   const read = (place: string, value: Json): StateValue => {
     if (value === null || typeof value !== 'object') return value
@@ -87,9 +90,8 @@ export function unpackState(what: string, { json, elements }: PackedState): Stat
   const readTensor = (place: string, { [TENSOR]: at, shape }: { readonly [name: string]: Json }): Tensor => {
     const dims = isList(shape) ? shape.map(Number) : [-1]
     const size = dims.reduce((product, dim) => product * dim, 1)
-    const fits =
-      typeof at === 'number' && at >= 0 && dims.every(dim => dim >= 0) && at + size <= elements.length
-    if (!fits)
+    const isCount = (value: Json) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0
+    if (typeof at !== 'number' || ![at, ...dims].every(isCount) || !(at + size <= elements.length))
       throw new RangeError(`${place}: there are no elements for a tensor of shape ${JSON.stringify(shape)}`)
     return new Tensor(elements.slice(at, at + size), dims)
   }
@@ -102,15 +104,27 @@ export function unpackState(what: string, { json, elements }: PackedState): Stat
 export const isState = (value: StateValue | undefined): value is State =>
   typeof value === 'object' && value !== null && !(value instanceof Tensor) && !isList(value)
 
+const received = (value: unknown) =>
+  value === undefined
+    ? 'nothing'
+    : typeof value === 'object' && value !== null
+      ? 'an object'
+      : String(value).slice(0, 60)
+
 const missing = (name: string, expected: string, value: unknown) =>
-  new RangeError(
-    `state: ${name} must be ${expected}, received ${value === undefined ? 'nothing' : String(value)}`,
-  )
+  new RangeError(`state: ${name} must be ${expected}, received ${received(value)}`)
 
 /** A number of a state. */
 export function numberIn(state: State, name: string): number {
   const { [name]: value } = state
   if (typeof value !== 'number') throw missing(name, 'a number', value)
+  return value
+}
+
+/** A whole number from 0 of a state. */
+export function countIn(state: State, name: string): number {
+  const value = numberIn(state, name)
+  if (!Number.isSafeInteger(value) || value < 0) throw missing(name, 'a whole number from 0', value)
   return value
 }
 

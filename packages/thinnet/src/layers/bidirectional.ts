@@ -1,8 +1,9 @@
+import { wrongType } from '../arguments.js'
 import { type Config, serialize } from '../config.js'
 import { add, concat, mul, type Shape, type Value } from '../graph/index.js'
 import type { CallContext } from './context.js'
 import { Layer, type LayerOptions } from './layer.js'
-import type { RNN } from './rnn.js'
+import { RNN } from './rnn.js'
 
 export type MergeMode = 'sum' | 'mul' | 'concat' | 'ave'
 
@@ -48,8 +49,14 @@ export class Bidirectional extends Layer {
 
   /** @throws RangeError for an unknown merge mode, or two layers that do not go together */
   constructor(options: BidirectionalOptions & { layer: RNN }) {
-    super({ inputShape: options.layer.inputShape, ...options })
+    super({ inputShape: options.layer?.inputShape, ...options })
     const { layer, mergeMode = 'concat', backwardLayer } = options
+    for (const [name, one] of Object.entries({ layer, backwardLayer: backwardLayer ?? layer })) {
+      if (!(one instanceof RNN)) {
+        const expected = 'a recurrent layer, such as gru(8)'
+        throw wrongType({ caller: `layer ${this.label}`, name, expected }, (one as Layer)?.className ?? one)
+      }
+    }
     if (mergeMode !== null && !(mergeMode in merges)) {
       throw this.error(
         `mergeMode must be one of ${Object.keys(merges).join(', ')} or null, received ${mergeMode}`,

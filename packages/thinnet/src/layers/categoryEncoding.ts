@@ -1,4 +1,4 @@
-import { requireCount } from '../arguments.js'
+import { LONGEST_CONSTANT, requireCount } from '../arguments.js'
 import type { Config } from '../config.js'
 import {
   formatShape,
@@ -47,10 +47,11 @@ export class CategoryEncoding extends Layer {
   readonly numTokens: number
   readonly outputMode: CategoryEncodingMode
 
-  /** @throws TypeError or RangeError unless `numTokens` is a whole number from 1 and the mode is one of the three */
+  /** @throws TypeError or RangeError unless `numTokens` is a whole number from 1 to 2^24 and the mode is one of the three */
   constructor(options: CategoryEncodingOptions & { numTokens: number }) {
     super(options)
-    this.numTokens = requireCount(`layer ${this.label}`, 'numTokens', options.numTokens, 1, 'categories')
+    const caller = `layer ${this.label}`
+    this.numTokens = requireCount(caller, 'numTokens', options.numTokens, 1, 'categories', LONGEST_CONSTANT)
     this.outputMode = options.outputMode ?? 'multi_hot'
     if (!MODES.includes(this.outputMode)) {
       throw this.error(`outputMode must be one of ${MODES.join(', ')}, received ${String(this.outputMode)}`)

@@ -82,7 +82,7 @@ export class ConcreteDropout extends RandomLayer {
 
   /** @throws RangeError that names the option: an initial rate that is not between 0 and 1, a negative factor, … */
   constructor(options: ConcreteDropoutOptions & { layer: Layer }) {
-    super('ConcreteDropout', { inputShape: options.layer.inputShape, ...options })
+    super('ConcreteDropout', { inputShape: options.layer?.inputShape, ...options })
     const caller = `layer ${this.label}`
     const expected = 'the fraction to drop at first, above 0 and below 1'
     this.initialRate = requireNumber(

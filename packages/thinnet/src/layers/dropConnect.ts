@@ -1,3 +1,4 @@
+import { wrongType } from '../arguments.js'
 import { type Config, camelCase, serialize, snakeCase } from '../config.js'
 import { fillLike, mul, type Shape, type Value } from '../graph/index.js'
 import type { CallContext, Rate } from './context.js'
@@ -42,9 +43,14 @@ export class DropConnect extends RandomLayer {
 
   /** @throws RangeError for a rate outside 0 to 1, with the mend for a percentage; when built, for a weight that is not there */
   constructor(options: DropConnectOptions & { rate: RateOption; layer: Layer }) {
-    super('DropConnect', { inputShape: options.layer.inputShape, ...options })
+    super('DropConnect', { inputShape: options.layer?.inputShape, ...options })
     this.rate = checkRates(`layer ${this.label}`, options.rate)
-    this.weightNames = (options.weights ?? ['kernel']).map(camelCase)
+    const { weights = ['kernel'] } = options
+    if (!Array.isArray(weights) || !weights.every(name => typeof name === 'string')) {
+      const expected = "a list of names, such as ['kernel']"
+      throw wrongType({ caller: `layer ${this.label}`, name: 'weights', expected }, weights)
+    }
+    this.weightNames = weights.map(camelCase)
     this.layer = this.track(options.layer)
   }
 

@@ -7,6 +7,7 @@ import { type Constraint, getConstraint } from '../constraints/index.js'
 import {
   add,
   constant,
+  formatShape,
   gemm,
   matMul,
   mul,
@@ -135,6 +136,10 @@ export abstract class KernelCell extends RecurrentCell {
   }
 
   protected override build(inputShape: Shape): void {
+    if (inputShape.length !== 2) {
+      const steps = formatShape(inputShape)
+      throw this.error(`expected steps of rank 2, [batch, inputs], received steps of shape ${steps}`)
+    }
     const width = this.gates * this.units
     this.addWeight({
       name: 'kernel',

@@ -1,3 +1,4 @@
+import { wrongType } from '../arguments.js'
 import { type Config, type Json, type Serializable, snakeCase } from '../config.js'
 import { BATCH, formatShape, type Shape, type Value } from '../graph/index.js'
 import type { CallContext } from './context.js'
@@ -44,12 +45,19 @@ export abstract class Layer implements Serializable {
   private builtFor: readonly Shape[] | undefined
 
   constructor(options: LayerOptions = {}) {
-    this.name = options.name
+    const { name } = options
+    if (typeof (name ?? '') !== 'string')
+      throw wrongType({ caller: 'layer', name: 'name', expected: 'a text' }, name)
+    this.name = name
     this.trainable = options.trainable ?? true
     if (options.inputShape !== undefined && options.inputDim !== undefined) {
       throw new TypeError('give either inputShape or inputDim, not both')
     }
     this.inputShape = options.inputDim === undefined ? options.inputShape : [options.inputDim]
+    if (this.inputShape !== undefined && !Array.isArray(this.inputShape)) {
+      const expected = 'the shape of one sample, such as [28, 28, 1]'
+      throw wrongType({ caller: 'layer', name: 'inputShape', expected }, this.inputShape)
+    }
     for (const dim of this.inputShape ?? []) {
       if (typeof dim !== 'number' || !Number.isInteger(dim) || dim < 1) {
         throw new RangeError(
@@ -77,6 +85,10 @@ export abstract class Layer implements Serializable {
    * @param attribute what Keras's class calls the layer inside: files keep its weights under this name
    */
   protected track<T extends Layer>(child: T, attribute = 'layer'): T {
+    if (!(child instanceof Layer)) {
+      const caller = `layer ${this.label}`
+      throw wrongType({ caller, name: attribute, expected: 'a layer' }, child)
+    }
     this.children.push({ attribute, layer: child })
     return child
   }

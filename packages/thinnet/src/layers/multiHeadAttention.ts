@@ -1,4 +1,4 @@
-import { requireBoolean, requireCount } from '../arguments.js'
+import { LONGEST_CONSTANT, requireBoolean, requireCount } from '../arguments.js'
 import type { Config } from '../config.js'
 import { type Constraint, getConstraint } from '../constraints/index.js'
 import {
@@ -313,6 +313,8 @@ export class MultiHeadAttention extends Layer {
     if (!useCausalMask && slidingWindow === undefined) return undefined
     const rows = this.knownDim(query.shape, 2)
     const columns = this.knownDim(key.shape, 2)
+    if (rows * columns > 4 * LONGEST_CONSTANT)
+      throw this.error(`a mask of ${rows} by ${columns} places is larger than any that can be computed with`)
     const allowed = Array.from({ length: rows * columns }, (_, i) => {
       const distance = Math.floor(i / columns) - (i % columns)
       const near = slidingWindow === undefined || Math.abs(distance) < slidingWindow

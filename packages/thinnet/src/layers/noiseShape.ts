@@ -1,3 +1,4 @@
+import { wrongType } from '../arguments.js'
 import { formatShape, type Shape } from '../graph/index.js'
 
 /** One size of a noise shape: null (or undefined, or the batch axis's name) for the input's own, 1 for shared. */
@@ -8,9 +9,13 @@ export type NoiseShape = readonly NoiseDim[]
 /**
  * Lets a noise shape through.
  *
- * @throws RangeError for anything but null and whole numbers from 1
+ * @throws RangeError for anything but null and whole numbers from 1, TypeError for what is no list
  */
 export function checkNoiseShape(label: string, shape: NoiseShape | null | undefined): NoiseShape | undefined {
+  if (shape !== null && shape !== undefined && !Array.isArray(shape)) {
+    const expected = 'a list of null and whole numbers from 1, such as [null, 1, null]'
+    throw wrongType({ caller: label, name: 'noiseShape', expected }, shape)
+  }
   for (const dim of shape ?? []) {
     const own = dim === null || dim === undefined || typeof dim === 'string'
     if (!own && !(Number.isInteger(dim) && dim >= 1)) {

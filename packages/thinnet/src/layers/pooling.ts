@@ -1,3 +1,4 @@
+import { LONGEST_CONSTANT, outOfRange } from '../arguments.js'
 import type { Config } from '../config.js'
 import type { Shape, Value } from '../graph/index.js'
 import type { DataFormat } from './flatten.js'
@@ -48,6 +49,11 @@ export abstract class Pooling extends Layer {
     super(options)
     const caller = `layer ${this.label}`
     this.poolSize = requireSizes(caller, 'poolSize', options.poolSize ?? 2, rank)
+    const places = this.poolSize.reduce((product, size) => product * size, 1)
+    if (places > LONGEST_CONSTANT) {
+      const expected = `windows of up to ${LONGEST_CONSTANT} places`
+      throw outOfRange({ caller, name: 'poolSize', expected }, this.poolSize)
+    }
     this.strides = requireSizes(caller, 'strides', options.strides ?? this.poolSize, rank)
     this.padding = requireWord(caller, 'padding', options.padding ?? 'valid', ['valid', 'same'])
     this.dataFormat = requireDataFormat(caller, options.dataFormat ?? 'channels_last')

@@ -1,4 +1,4 @@
-import { requireCount } from '../arguments.js'
+import { LONGEST_CONSTANT, requireCount } from '../arguments.js'
 import type { Config } from '../config.js'
 import { constant, formatShape, mul, type Shape, unsqueeze, type Value } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
@@ -17,10 +17,10 @@ export class RepeatVector extends Layer {
   readonly className = 'RepeatVector'
   readonly n: number
 
-  /** @throws TypeError or RangeError unless `n` is a whole number from 1; when built, for an input of other rank than 2 */
+  /** @throws TypeError or RangeError unless `n` is a whole number from 1 to 2^24; when built, for an input of other rank than 2 */
   constructor(options: LayerOptions & { n: number }) {
     super(options)
-    this.n = requireCount(`layer ${this.label}`, 'n', options.n, 1, 'times')
+    this.n = requireCount(`layer ${this.label}`, 'n', options.n, 1, 'times', LONGEST_CONSTANT)
   }
 
   protected override build(inputShape: Shape): void {

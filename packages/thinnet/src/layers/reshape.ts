@@ -1,3 +1,4 @@
+import { wrongType } from '../arguments.js'
 import type { Config } from '../config.js'
 import * as graph from '../graph/index.js'
 import { formatShape, type Shape, sizeOf, type Value } from '../graph/index.js'
@@ -22,6 +23,10 @@ export class Reshape extends Layer {
   constructor(options: LayerOptions & { targetShape: readonly number[] }) {
     super(options)
     const { targetShape } = options
+    if (!Array.isArray(targetShape)) {
+      const expected = 'the shape of one sample, such as [7, -1]'
+      throw wrongType({ caller: `layer ${this.label}`, name: 'targetShape', expected }, targetShape)
+    }
     const valid = targetShape.every(size => size === -1 || (Number.isInteger(size) && size >= 1))
     if (!valid || targetShape.indexOf(-1) !== targetShape.lastIndexOf(-1)) {
       throw this.error(

@@ -100,7 +100,9 @@ export class RNN extends Layer {
       requireBoolean(`layer ${this.label}`, name, value ?? false)
     this.given = options
     this.cell = this.track(
-      'length' in options.cell ? new StackedRNNCells({ cells: options.cell }) : options.cell,
+      Array.isArray(options.cell)
+        ? new StackedRNNCells({ cells: options.cell })
+        : (options.cell as RecurrentCell),
       'cell',
     )
     this.returnSequences = flag('returnSequences', options.returnSequences)

@@ -24,7 +24,7 @@ export class StackedRNNCells extends RecurrentCell {
   /** @throws RangeError if there is no cell */
   constructor(private readonly given: LayerOptions & { cells: readonly RecurrentCell[] }) {
     super(given)
-    if (given.cells.length === 0) throw this.error('needs at least one cell')
+    if (!Array.isArray(given.cells) || given.cells.length === 0) throw this.error('needs at least one cell')
     this.cells = given.cells.map(cell => this.track(cell))
     this.stateSizes = this.cells.flatMap(cell => cell.stateSizes)
     this.outputSize = this.cells[this.cells.length - 1].outputSize

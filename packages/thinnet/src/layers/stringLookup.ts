@@ -1,4 +1,4 @@
-import { requireBoolean, requireCount } from '../arguments.js'
+import { LONGEST_CONSTANT, requireBoolean, requireCount } from '../arguments.js'
 import type { Config } from '../config.js'
 import { farmHash } from './farmHash.js'
 import { Layer, type LayerOptions } from './layer.js'
@@ -60,7 +60,14 @@ export class StringLookup extends Layer {
     const { maxTokens, vocabulary } = options
     this.maxTokens =
       maxTokens === undefined ? undefined : requireCount(caller, 'maxTokens', maxTokens, 2, 'strings')
-    this.numOovIndices = requireCount(caller, 'numOovIndices', options.numOovIndices ?? 1, 0, 'indices')
+    this.numOovIndices = requireCount(
+      caller,
+      'numOovIndices',
+      options.numOovIndices ?? 1,
+      0,
+      'indices',
+      LONGEST_CONSTANT,
+    )
     this.maskToken = options.maskToken ?? undefined
     this.oovToken = options.oovToken ?? '[UNK]'
     this.invert = requireBoolean(caller, 'invert', options.invert ?? false)

@@ -1,4 +1,4 @@
-import { requireCount } from '../arguments.js'
+import { LONGEST_CONSTANT, requireCount } from '../arguments.js'
 import type { Config } from '../config.js'
 import {
   apply,
@@ -137,7 +137,14 @@ export class UpSampling2D extends Layer {
   }
 
   protected override build(inputShape: Shape): void {
-    readShape(inputShape, 2, this.dataFormat, message => this.error(message))
+    const { places } = readShape(inputShape, 2, this.dataFormat, message => this.error(message))
+    if (this.interpolation === 'nearest') return
+    const large = places.findIndex((size, axis) => size ** 2 * this.size[axis] > LONGEST_CONSTANT)
+    if (large >= 0) {
+      throw this.error(
+        `bilinear interpolation makes ${places[large]} places to ${places[large] * this.size[large]} by a matrix, which may have up to ${LONGEST_CONSTANT} elements; use interpolation nearest`,
+      )
+    }
   }
 
   call(x: Value): Value {

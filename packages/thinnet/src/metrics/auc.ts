@@ -1,3 +1,4 @@
+import { LONGEST_CONSTANT, requireCount } from '../arguments.js'
 import { clip, concat, constant, flatten, gemm, greater, indicator, mul, unsqueeze } from '../graph/index.js'
 import { weightedLabels } from './confusion.js'
 import { type MetricOptions, ratio } from './meanMetric.js'
@@ -31,9 +32,7 @@ export interface AucOptions extends MetricOptions {
  */
 export function auc(options: AucOptions = {}): Metric {
   const { numThresholds = 200, curve = 'ROC', name = 'auc' } = options
-  if (!Number.isInteger(numThresholds) || numThresholds < 2) {
-    throw new RangeError(`auc: numThresholds must be an integer from 2, received ${numThresholds}`)
-  }
+  requireCount('auc', 'numThresholds', numThresholds, 2, 'thresholds', LONGEST_CONSTANT)
   if (!CURVES.includes(curve)) {
     throw new RangeError(`auc: curve must be one of ${CURVES.join(', ')}; received ${curve}`)
   }

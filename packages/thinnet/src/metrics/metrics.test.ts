@@ -197,7 +197,10 @@ describe('options outside their range are named', () => {
       () => precision({ topK: 4 }).sums(y, p),
       'metric Precision: topK is 4, but predictions have shape [batch, 3]',
     ],
-    [() => auc({ numThresholds: 1 }), 'auc: numThresholds must be an integer from 2, received 1'],
+    [
+      () => auc({ numThresholds: 1 }),
+      'auc: numThresholds must be a whole number of thresholds, from 2 to 16777216, received 1',
+    ],
     // @ts-expect-error a curve that is none
     [() => auc({ curve: 'roc' }), 'auc: curve must be one of ROC, PR; received roc'],
     [

@@ -9,7 +9,8 @@ import {
   type SavedTraining,
   type TrainingModel,
 } from '../callbacks/index.js'
-import { numberIn, type State, stateIn } from '../callbacks/state.js'
+import { readingBackup } from '../callbacks/keeper.js'
+import { countIn, numberIn, type State, stateIn } from '../callbacks/state.js'
 import { type Figures, Totals } from './figures.js'
 import { statefulCallbacks } from './statefulCallbacks.js'
 import type { TrainingStorage } from './trainingStorage.js'
@@ -76,13 +77,18 @@ export class Training implements Resumable {
     })
   }
 
-  async read(file: string): Promise<SavedTraining> {
+  read(file: string): Promise<SavedTraining> {
+    return readingBackup(file, () => this.readUnnamed(file))
+  }
+
+  private async readUnnamed(file: string): Promise<SavedTraining> {
     const { model, epochs, storage } = this.options
     const { progress, restore } = await storage.read(file)
-    const position = { epoch: numberIn(progress, 'epoch'), batch: numberIn(progress, 'batch') }
-    const logs = stateIn(progress, 'logs')
+    const position = { epoch: countIn(progress, 'epoch'), batch: countIn(progress, 'batch') }
+    const kept = stateIn(progress, 'logs')
+    const logs = Object.fromEntries(Object.keys(kept).map(name => [name, numberIn(kept, name)]))
     const callbacks = stateIn(progress, 'callbacks')
-    const batches = numberIn(progress, 'batches')
+    const batches = countIn(progress, 'batches')
     const totals = new Totals(this.figures)
     totals.state = stateIn(progress, 'totals')
     const done = position.epoch + (position.batch > 0 ? 1 : 0)
@@ -102,15 +108,16 @@ export class Training implements Resumable {
     }
     return {
       position,
-      restore: async () => {
-        await restore()
-        this.place = position
-        this.batches = batches
-        this.totals = totals
-        this.logs = Object.fromEntries(Object.keys(logs).map(name => [name, numberIn(logs, name)]))
-        model.stopTraining = progress.stopped === true
-        for (const [name, callback] of this.stateful) await callback.setState?.(stateIn(callbacks, name))
-      },
+      restore: () =>
+        readingBackup(file, async () => {
+          await restore()
+          this.place = position
+          this.batches = batches
+          this.totals = totals
+          this.logs = logs
+          model.stopTraining = progress.stopped === true
+          for (const [name, callback] of this.stateful) await callback.setState?.(stateIn(callbacks, name))
+        }),
     }
   }
 }

@@ -1,7 +1,15 @@
 // A model that trains, written to a file and read again: what backups consist of.
 
 import { DifferentTrainingError } from '../callbacks/index.js'
-import { numberIn, packState, type State, stateIn, tensorsIn, unpackState } from '../callbacks/state.js'
+import {
+  countIn,
+  numberIn,
+  packState,
+  type State,
+  stateIn,
+  tensorsIn,
+  unpackState,
+} from '../callbacks/state.js'
 import type { Json } from '../config.js'
 import { type SavedState, UNUSED_COUNT } from '../layers/savedState.js'
 import type { Variable } from '../layers/variable.js'
@@ -88,11 +96,15 @@ export function trainingStorage({
       const { [TRAINING]: training, [ELEMENTS]: elements } = assets
       if (!training || !elements)
         throw new Error(`${file}: this is a model, but no backup: assets/${TRAINING} is not there`)
-      const { version, identity: there, state: json } = JSON.parse(new TextDecoder().decode(training))
-      if (version !== VERSION)
-        throw new Error(
-          `${file}: the backup has version ${version}, but this Thinnet reads version ${VERSION}`,
-        )
+      const { parseJson } = await saving()
+      const site = parseJson(file, `assets/${TRAINING}`, new TextDecoder().decode(training))
+      const { version, identity: there, state: json = null } = site.object('the state of a training')
+      if (version !== VERSION) {
+        const written = typeof version === 'number' ? `version ${version}` : 'no version'
+        throw new Error(`${file}: the backup has ${written}, but this Thinnet reads version ${VERSION}`)
+      }
+      if (elements.length % 4 !== 0)
+        throw new Error(`${file}: assets/${ELEMENTS}: is cut short: it has ${elements.length} bytes`)
       const different = differences(there, await identity())
       if (different.length > 0) {
         const hint = different[0].startsWith('seed: ')
@@ -105,6 +117,14 @@ export function trainingStorage({
         elements: new Float32Array(inFileOrder(elements).buffer),
       })
       const rate = state.learningRate === null ? undefined : numberIn(state, 'learningRate')
+      const others = tensorsIn(state, 'variables') ?? []
+      const kept = otherVariables(model)
+      const unlike = kept.findIndex(({ shape }, i) => String(others[i]?.shape) !== String(shape))
+      if (unlike >= 0 || others.length !== kept.length)
+        throw new Error(
+          `${file}: assets/${TRAINING}: what layers keep from batch to batch is not that of this model`,
+        )
+      const evaluations = countIn(state, 'evaluations')
       return {
         progress: stateIn(state, 'progress'),
         async restore() {
@@ -113,11 +133,10 @@ export function trainingStorage({
           await model.loadWeights(file)
           // again: the weights come with a rate in float32
           model.optimizer.learningRate = rate ?? given
-          const others = tensorsIn(state, 'variables') ?? []
-          otherVariables(model).forEach((variable, i) => {
+          kept.forEach((variable, i) => {
             variable.write(others[i].data)
           })
-          if (evaluator) evaluator.calls = numberIn(state, 'evaluations')
+          if (evaluator) evaluator.calls = evaluations
         },
       }
     },

@@ -117,7 +117,9 @@ function checkOptions(options: OptimizerOptions & { name: string }): void {
   }
   if (
     typeof learningRate !== 'number' &&
-    (typeof learningRate !== 'object' || typeof learningRate?.at !== 'function')
+    (typeof learningRate !== 'object' ||
+      Array.isArray(learningRate) ||
+      typeof learningRate?.at !== 'function')
   ) {
     throw new TypeError(
       `${options.name}: learningRate must be a number or a schedule, received ${typeof learningRate === 'string' ? `the text '${learningRate}'` : learningRate}; schedule(step => …) makes one of a function`,

@@ -38,9 +38,10 @@ export interface Hdf5Group {
  * Reads an HDF5 file as Keras, h5py and h5wasm write it. Nothing else than the bytes given is ever looked at.
  *
  * @param file what errors call the file
+ * @param from bytes of the archive that the file was unpacked from: its elements may be 100 times as large as that, and not as the file
  * @throws LoadError naming the file and the place in it, if it is damaged or has what a file of weights would not have:
  * links to other files or places, groups that contain themselves, far more elements than its size explains
  */
-export async function readHdf5(file: string, bytes: Uint8Array): Promise<Hdf5Group> {
-  return readFile(file, bytes)
+export async function readHdf5(file: string, bytes: Uint8Array, from = bytes.length): Promise<Hdf5Group> {
+  return readFile(file, bytes, from)
 }

@@ -12,6 +12,7 @@ export {
   modelToJson,
 } from './keras/loadModel.js'
 export { checkSavable, type SaveOptions, saveModel, writeBackup } from './keras/saveModel.js'
+export { parseJson } from './keras/site.js'
 export {
   type LoadWeightsOptions,
   loadWeights,

@@ -18,10 +18,21 @@ export class LoadError extends Error {
   readonly problem: string
 
   constructor(file: string, place: string | undefined, problem: string, options?: ErrorOptions) {
-    const where = place?.replace(/:$/, '')
-    super([file, ...(where === undefined ? [] : [where]), problem].join(': '), options)
+    const where = place === undefined ? undefined : shortened(place.replace(/:$/, ''), longestPlace)
+    const what = shortened(problem, longestProblem)
+    super([file, ...(where === undefined ? [] : [where]), what].join(': '), options)
     this.file = file
     this.place = where
-    this.problem = problem
+    this.problem = what
   }
+}
+
+const longestPlace = 300
+const longestProblem = 2000
+
+/** Files can hold names of any length, which messages quote: the middle is left out. */
+function shortened(text: string, most: number): string {
+  if (text.length <= most) return text
+  const half = Math.floor(most / 2)
+  return `${text.slice(0, half)} … ${text.slice(-half)}`
 }

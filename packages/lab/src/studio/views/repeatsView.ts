@@ -97,7 +97,7 @@ function resultSoFar({ study, trials }: StudyNow, plan: StudyPlan, splits: Split
 }
 
 function doneTrial(trial: Trial): DoneTrial[] {
-  const settings = parseTrialSettings(trial.settings)
+  const settings = parseTrialSettings(trial)
   if ('best' in settings) return []
   const result = resultOf(trial, settings.epochs)
   return result ? [{ settings, result }] : []

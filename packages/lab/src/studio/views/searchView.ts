@@ -87,7 +87,7 @@ function outcomeOf(plan: StudyPlan, stages: readonly RunStage[], trials: readonl
   const { settings, candidates } = plan
   if (!stages.some(({ done }) => done.length > 0)) return { problem: 'no trial is done yet' }
   const last = trials.find(({ number }) => number === bestNumber)
-  const stored = last && parseTrialSettings(last.settings)
+  const stored = last && parseTrialSettings(last)
   if (last && stored && 'best' in stored) return { best: stored, bestResult: resultOf(last, stored.epochs) }
   try {
     const { chosen } = choose(comparisonOf(stages), candidates, settings)

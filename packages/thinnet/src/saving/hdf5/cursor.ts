@@ -21,15 +21,16 @@ export class Source {
   private steps = mostSteps
   private allocatable: number
 
+  /** @param from bytes that the file took before it was unpacked */
   constructor(
     readonly file: string,
     readonly bytes: Uint8Array,
+    from = bytes.byteLength,
   ) {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    const { byteLength } = bytes
     this.allocatable = Math.max(
-      2 * byteLength,
-      Math.min(alwaysAllowed + mostExpansion * byteLength, mostAllocated),
+      2 * bytes.byteLength,
+      Math.min(alwaysAllowed + mostExpansion * from, mostAllocated),
     )
   }
 

@@ -10,9 +10,9 @@ import { readSuperblock } from './superblock.js'
 const deepest = 64
 
 /** Reads the tree of groups from the root down. */
-export function readFile(file: string, bytes: Uint8Array): Hdf5Group {
+export function readFile(file: string, bytes: Uint8Array, from: number): Hdf5Group {
   try {
-    return readTree(new Source(file, bytes))
+    return readTree(new Source(file, bytes, from))
   } catch (error) {
     if (error instanceof LoadError || !(error instanceof Error)) throw error
     // such as memory that is not to be had

@@ -56,7 +56,7 @@ export async function loadModelBytes(
   const extras = readExtras(file, archive.get(EXTRAS))
   const context = { customObjects, ours: extras !== undefined }
   const model = readModel(site, { ...context, seed: extras?.seed })
-  const weights = await readHdf5(`${file}: ${WEIGHTS}`, entryOf(file, archive, WEIGHTS))
+  const weights = await readHdf5(`${file}: ${WEIGHTS}`, entryOf(file, archive, WEIGHTS), bytes.length)
   const report = (error: LoadError): never => {
     throw error
   }
@@ -92,6 +92,11 @@ function checkLoadOptions(caller: string, { customObjects = {}, compile = true }
  *
  * A model that was compiled is compiled again, and training goes on where it stopped. Nothing in a file is run: layers of one's own
  * are found by their registered name.
+ *
+ * A file may be damaged, or made to do harm. What it says of itself is believed within bounds: an archive of up to 10,000 entries
+ * unpacks to 64 MiB, or to 100 times its size if that is more (2 GiB at most), and elements of HDF5 data sets to as much again (4 GiB
+ * at most). JSON is nested up to 200 levels, sizes are whole numbers up to 2^53, a sample of an input has up to 2^31 elements. There may be
+ * any number of layers. Memory for weights is taken when those in the file have been found to fit, and never for what a config claims.
  *
  * Source: Keras's `load_model`.
  *

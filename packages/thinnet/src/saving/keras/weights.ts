@@ -78,5 +78,5 @@ async function readGroup(file: string, bytes: Uint8Array): Promise<{ place: stri
   if (!isArchive(bytes)) return { place: '', group: await readHdf5(file, bytes) }
   const weights = readArchive(file, bytes).get(WEIGHTS)
   if (!weights) throw new LoadError(file, WEIGHTS, 'is not in the archive, which is no model of Keras 3')
-  return { place: WEIGHTS, group: await readHdf5(`${file}: ${WEIGHTS}`, weights) }
+  return { place: WEIGHTS, group: await readHdf5(`${file}: ${WEIGHTS}`, weights, bytes.length) }
 }
