@@ -10,6 +10,7 @@ export default defineConfig({
       '@thinnet/lab/figures': source('./packages/lab/src/publicFigures.ts'),
       '@thinnet/lab/palette': source('./packages/lab/src/figures/palette.ts'),
       '@thinnet/lab': source('./packages/lab/src/index.ts'),
+      'thinnet/files': source('./packages/thinnet/src/files/index.ts'),
       thinnet: source('./packages/thinnet/src/index.ts'),
     },
   },

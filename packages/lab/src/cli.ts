@@ -1,11 +1,17 @@
 import { CommanderError } from 'commander'
 import type { CommandContext } from './command/context.js'
 import { thinnetProgram } from './command/program.js'
+import { check, ReaderGone, watch } from './command/writeText.js'
 import { Interrupted } from './study/interrupted.js'
 import { SettingError } from './study/settingError.js'
 
 /** Exit codes: what a shell or a script can tell apart. */
 export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130, terminated: 143 } as const
+
+interface Streams extends Omit<CommandContext, 'signal'> {
+  /** Waits until all is written, and throws if it could not be. */
+  settle?(): Promise<void>
+}
 
 /**
  * Runs the `thinnet` command.
@@ -13,7 +19,10 @@ export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130, t
  * @param args - The words after `thinnet`.
  * @returns the exit code: 0, 1 for a failure, 2 for wrong options, 130 after Ctrl-C
  */
-export async function runCommandLine(args: readonly string[], streams = standardStreams()): Promise<number> {
+export async function runCommandLine(
+  args: readonly string[],
+  streams: Streams = standardStreams(),
+): Promise<number> {
   const controller = new AbortController()
   let cancelled: number = exitCodes.interrupted
   const interrupt = () => controller.abort()
@@ -25,8 +34,11 @@ export async function runCommandLine(args: readonly string[], streams = standard
   process.on('SIGTERM', terminate)
   try {
     await thinnetProgram({ ...streams, signal: controller.signal }).parseAsync([...args], { from: 'user' })
+    await streams.settle?.()
     return exitCodes.success
   } catch (error) {
+    // A reader that has seen enough, such as head, closes the pipe: that is no failure.
+    if (error instanceof ReaderGone) return exitCodes.success
     // Commander has said already what was wrong; help and version are no error at all.
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.success : exitCodes.usage
     if (error instanceof SettingError) {
@@ -47,10 +59,17 @@ export async function runCommandLine(args: readonly string[], streams = standard
   }
 }
 
-function standardStreams(): Omit<CommandContext, 'signal'> {
-  // A reader that has seen enough, such as head, closes the pipe: that is no reason for a stack trace.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-  })
-  return { stdout: process.stdout, stderr: process.stderr }
+function standardStreams() {
+  const { stdout, stderr } = process
+  watch(stdout)
+  // there is nowhere to say it
+  watch(stderr)
+  return {
+    stdout,
+    stderr,
+    async settle() {
+      await new Promise(resolve => stdout.write('', resolve))
+      check(stdout)
+    },
+  }
 }

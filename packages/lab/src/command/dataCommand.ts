@@ -3,7 +3,7 @@ import { shippedTables, shippedText } from '../data/shippedTable.js'
 import { SettingError } from '../study/settingError.js'
 import type { CommandContext } from './context.js'
 import { textTable } from './textTable.js'
-import { ReaderGone, writeText } from './writeText.js'
+import { writeText } from './writeText.js'
 
 /** `thinnet data`: the tables that come with the command, to try it with. */
 export function dataCommand({ stdout }: CommandContext): Command {
@@ -28,10 +28,6 @@ export function dataCommand({ stdout }: CommandContext): Command {
           example: 'thinnet data wine > wine.csv',
         })
       }
-      try {
-        await writeText(stdout, shippedText(name))
-      } catch (error) {
-        if (!(error instanceof ReaderGone)) throw error
-      }
+      await writeText(stdout, shippedText(name))
     })
 }

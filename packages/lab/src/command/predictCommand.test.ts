@@ -110,7 +110,7 @@ describe('classes', () => {
     expect(out.trimEnd().split('\n').at(-1)).toBe(
       'Dropout was off, as it is whenever a model is used; how sure the model is, --samples 100 tells.',
     )
-    expect((await readdir(home)).filter(name => name.includes('unfinished'))).toEqual([])
+    expect((await readdir(home)).filter(name => name.endsWith('.part'))).toEqual([])
   })
 
   test('do not depend on the order of columns, on columns more, on separator, encoding or batch size', async () => {
@@ -362,7 +362,7 @@ describe('what is wrong is said, with what to do, and no file is left', () => {
       'a folder as the output',
       ['wine.keras', 'wine.csv', '--out', 'folder'],
       1,
-      'it is a folder; name a file in it',
+      'is a folder, which a file cannot replace',
     ],
     [
       'a folder that does not exist',

@@ -2,7 +2,7 @@ import { realpath } from 'node:fs/promises'
 import { addAbortSignal } from 'node:stream'
 import { Command } from 'commander'
 import { loadModel, type Model, missingMarks, Tensor } from 'thinnet'
-import { openOutputFile } from '../output/outputFile.js'
+import { beginFile } from 'thinnet/files'
 import { csvWriter, jsonWriter, summarized } from '../predict/answerWriter.js'
 import { importModule } from '../predict/importModule.js'
 import { type PredictSummary, predictFile } from '../predict/predictFile.js'
@@ -11,7 +11,7 @@ import { checkNumber, isCount, type NumberRule, sharedRules } from '../study/num
 import { SettingError } from '../study/settingError.js'
 import type { CommandContext } from './context.js'
 import { type ReadingFlags, readingOf } from './tableReading.js'
-import { ReaderGone, writeText } from './writeText.js'
+import { writeText } from './writeText.js'
 
 interface PredictFlags extends ReadingFlags {
   out?: string
@@ -107,7 +107,7 @@ async function predict(
   }
   checkOrder(modelPath, table)
   if (out !== undefined) await checkOut(out, [modelPath, ...(bytes ? [] : [table])])
-  const file = out === undefined ? undefined : await openOutputFile(out)
+  const file = out === undefined ? undefined : await beginFile(out)
   const showsProgress = !flags.quiet && stderr.isTTY === true && (file !== undefined || json)
   const clearProgress = () => showsProgress && stderr.write('\r\u001b[K')
   try {
@@ -154,7 +154,7 @@ async function predict(
   } catch (error) {
     clearProgress()
     await file?.discard()
-    if (!(error instanceof ReaderGone)) throw error
+    throw error
   }
 }
 

@@ -1,5 +1,5 @@
-import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
+import { writeFileAtomically } from 'thinnet/files'
 import { counted, duration, wholeNumber } from '../report/format.js'
 import { encodeJson, prettyJson } from '../store/exactJson.js'
 import { documentText, exportStudy, type StudyDocument } from '../store/exportStudy.js'
@@ -153,7 +153,7 @@ function trialLine({ number, state, attempt, worker, progress, error }: Trial): 
 async function exportTo({ store, context: { stdout, stderr }, study, out }: Work): Promise<void> {
   const document = await exportStudy(store, await store.findStudy(study))
   if (out === '-') return void stdout.write(documentText(document))
-  await writeFile(out, documentText(document))
+  await writeFileAtomically(out, documentText(document))
   stderr.write(
     `${counted(document.trials.length, 'trial')} of study ${document.study.id} written to ${out}\n`,
   )

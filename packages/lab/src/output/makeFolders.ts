@@ -1,5 +1,6 @@
 import { mkdir, rmdir, stat } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
+import { codeOf, reasonOf } from 'thinnet/files'
 
 /**
  * Makes a folder and those above it that are missing, one by one: on file systems where folders cannot be made, such as
@@ -37,23 +38,15 @@ export async function removeMade(path: string, firstMade: string | undefined): P
 }
 
 /** Why a folder cannot be made or written to, in plain words. */
-export async function reasonOf(error: unknown, path: string): Promise<string> {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined
-  switch (code) {
-    case 'EACCES':
-    case 'EPERM':
-      return 'you are not allowed to write there'
-    case 'EROFS':
-      return 'the disk is read-only'
-    case 'ENOSPC':
-      return 'the disk is full'
+export async function folderReason(error: unknown, path: string): Promise<string> {
+  switch (codeOf(error)) {
     case 'ENOENT':
       return 'no files or folders can be made there'
     case 'EEXIST':
     case 'ENOTDIR':
       return (await isFile(path)) ? 'it is a file' : 'a part of its path is a file'
     default:
-      return error instanceof Error ? error.message : String(error)
+      return reasonOf(error)
   }
 }
 

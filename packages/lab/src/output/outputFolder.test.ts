@@ -1,7 +1,7 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import fs, { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { openOutputFolder } from './outputFolder.js'
 
 let home: string
@@ -46,6 +46,45 @@ describe('the output folder', () => {
     await folder.commit(['report.html', 'grid.svg', 'repeats.svg'])
     expect((await readdir(home)).sort()).toEqual(['notes.txt', 'report.html'])
     expect(await readFile(join(home, 'report.html'), 'utf8')).toBe('new')
+  })
+
+  test('a commit that fails leaves everything as it was', async () => {
+    for (const name of ['a.csv', 'c.svg']) await writeFile(join(home, name), 'old')
+    await mkdir(join(home, 'z.json'))
+    const folder = await openOutputFolder(home)
+    for (const name of ['a.csv', 'b.html', 'z.json']) await folder.write(name, 'new')
+    await expect(folder.commit(['c.svg'])).rejects.toThrow(
+      `cannot write to the folder ${home}: z.json: a folder has this name; what was in it is as it was`,
+    )
+    await folder.discard()
+    expect((await readdir(home)).sort()).toEqual(['a.csv', 'c.svg', 'z.json'])
+
+    await rm(join(home, 'z.json'), { recursive: true })
+    const again = await openOutputFolder(home)
+    for (const name of ['a.csv', 'b.html', 'z.json']) await again.write(name, 'new')
+    const rename = fs.rename
+    const locked = Object.assign(new Error('EBUSY: made up'), { code: 'EBUSY' })
+    vi.spyOn(fs, 'rename').mockImplementation((from, to) =>
+      String(to) === join(home, 'z.json') ? Promise.reject(locked) : rename(from, to),
+    )
+    await expect(again.commit(['c.svg'])).rejects.toThrow('z.json: another program has it open')
+    vi.restoreAllMocks()
+    await again.discard()
+    expect((await readdir(home)).sort()).toEqual(['a.csv', 'c.svg'])
+    for (const name of ['a.csv', 'c.svg']) expect(await readFile(join(home, name), 'utf8')).toBe('old')
+  })
+
+  test('what a command that was killed has left is removed', async () => {
+    const folder = await openOutputFolder(home)
+    await folder.write('one.txt', 'one')
+    const [mine] = await readdir(home)
+    const dead = mine!.replace(`-${process.pid}-`, '-999999999-')
+    await rename(join(home, mine!), join(home, dead))
+    const later = await mkdtemp(join(tmpdir(), 'thinnet-output-'))
+    await rename(join(home, dead), join(later, dead))
+    await openOutputFolder(later).then(({ commit }) => commit([]))
+    expect(await readdir(later)).toEqual([])
+    await rm(later, { recursive: true })
   })
 
   test('a file in the way is named as such', async () => {

@@ -1,6 +1,7 @@
-import { mkdtemp, rename, rm, rmdir, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { makeFolders, reasonOf, removeMade } from './makeFolders.js'
+import { moveOver, removeAbandoned, syncFolder, unfinishedName } from 'thinnet/files'
+import { folderReason, makeFolders, removeMade } from './makeFolders.js'
 
 /** A folder that gets all of its new files at once, or none of them. */
 export interface OutputFolder {
@@ -17,6 +18,8 @@ export interface OutputFolder {
   discard(): Promise<void>
 }
 
+const unchanged = '; what was in it is as it was'
+
 /** The output folder cannot be written to. */
 export class OutputFolderError extends Error {
   override readonly name = 'OutputFolderError'
@@ -27,29 +30,63 @@ export class OutputFolderError extends Error {
  * within it until they are committed: there they are on the same disk, so that moving them is one rename each, even
  * where the folder is a mounted volume of its own.
  *
- * @throws OutputFolderError that says what is in the way
+ * @throws OutputFolderError that says what is in the way; so do `write` and `commit`, after which the folder is as it was
  */
 export async function openOutputFolder(path: string): Promise<OutputFolder> {
   let firstMade: string | undefined
-  let kept: string
+  const kept = join(path, unfinishedName('output'))
+  const failed = async (error: unknown, afterwards = '', name = '') =>
+    new OutputFolderError(
+      `cannot write to the folder ${path}: ${name && `${name}: `}${await folderReason(error, path)}${afterwards}`,
+      { cause: error },
+    )
   try {
     firstMade = await makeFolders(resolve(path))
-    kept = await mkdtemp(join(path, '.unfinished-'))
+    await removeAbandoned(path)
+    await mkdir(kept)
   } catch (error) {
     await removeMade(path, firstMade)
-    throw new OutputFolderError(`cannot write to the folder ${path}: ${await reasonOf(error, path)}`)
+    throw await failed(error)
   }
   const names = new Set<string>()
   return {
     path,
     async write(name, content) {
-      await writeFile(join(kept, name), content)
+      try {
+        await writeFile(join(kept, name), content, { flush: true })
+      } catch (error) {
+        throw await failed(error, unchanged)
+      }
       names.add(name)
     },
     async commit(stale) {
-      for (const name of names) await rename(join(kept, name), join(path, name))
-      for (const name of stale) if (!names.has(name)) await rm(join(path, name), { force: true })
-      await rmdir(kept)
+      const before = join(kept, 'before')
+      const gone = stale.filter(name => !names.has(name))
+      const changed: string[] = []
+      let there: readonly string[] = []
+      let current = ''
+      try {
+        there = await readdir(path)
+        await mkdir(before)
+        for (current of [...names, ...gone])
+          if (there.includes(current)) await copyFile(join(path, current), join(before, current))
+        for (current of names) {
+          await moveOver(join(kept, current), join(path, current))
+          changed.push(current)
+        }
+        for (current of gone) {
+          await rm(join(path, current), { force: true })
+          changed.push(current)
+        }
+      } catch (error) {
+        for (const name of changed) {
+          if (there.includes(name)) await moveOver(join(before, name), join(path, name))
+          else await rm(join(path, name))
+        }
+        throw await failed(error, unchanged, current)
+      }
+      await syncFolder(path)
+      await rm(kept, { recursive: true, force: true })
     },
     async discard() {
       await rm(kept, { recursive: true, force: true })

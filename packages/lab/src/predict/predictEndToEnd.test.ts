@@ -109,7 +109,7 @@ test('rows come on standard input, and a mistake in them ends the command while 
 test('Ctrl-C leaves no file behind', async () => {
   const before = await readdir(home)
   const { child, ended } = startCommand(home, 'predict', 'sum.keras', 'many.csv', '--out', 'answers.csv')
-  while (!(await readdir(home)).some(name => name.includes('unfinished'))) await setTimeout(5)
+  while (!(await readdir(home)).some(name => name.endsWith('.part'))) await setTimeout(5)
   child.kill('SIGINT')
   const { code, err } = await ended
   expect([code, err]).toEqual([130, 'cancelled: nothing was written\n'])
@@ -118,7 +118,7 @@ test('Ctrl-C leaves no file behind', async () => {
   // while it waits for rows that do not come
   const waiting = startCommand(home, 'predict', 'sum.keras', '-', '--out', 'answers.csv')
   waiting.child.stdin.write('a,b\n')
-  while (!(await readdir(home)).some(name => name.includes('unfinished'))) await setTimeout(5)
+  while (!(await readdir(home)).some(name => name.endsWith('.part'))) await setTimeout(5)
   waiting.child.kill('SIGINT')
   expect(await waiting.ended).toMatchObject({ code: 130, err: 'cancelled: nothing was written\n' })
   expect(await readdir(home)).toEqual(before)

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readdir, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { makeFolders, reasonOf } from '../output/makeFolders.js'
+import { syncFolder } from 'thinnet/files'
+import { folderReason, makeFolders } from '../output/makeFolders.js'
 import { ConnectionLostError, type Database } from './database.js'
 import { type Endpoint, startEndpoint } from './endpoint.js'
 import { currentHolder, type Holder, type HolderEntry, releaseFolder, takeFolder } from './folderLock.js'
@@ -91,7 +92,7 @@ async function connect(folder: string, shown: string): Promise<Database> {
 /** What the file system refused, with the folder and what can be done; other errors as they are. */
 async function explained(error: unknown, folder: string, shown: string): Promise<unknown> {
   if (!(error instanceof Error && 'syscall' in error)) return error
-  const reason = await reasonOf(error, folder)
+  const reason = await folderReason(error, folder)
   return new FolderUnusableError(
     `cannot keep studies in the folder ${shown}: ${reason} (another folder: --store FOLDER)`,
     { cause: error },
@@ -163,6 +164,7 @@ async function openData(folder: string): Promise<Database> {
       const made = await openPglite(draft)
       await made.close()
       await rename(draft, data)
+      await syncFolder(folder)
     } catch (error) {
       await rm(draft, { recursive: true, force: true })
       throw error

@@ -83,7 +83,7 @@ export async function releaseFolder(folder: string, number: number, holder: Hold
 async function writeDraft(folder: string, holder: Holder): Promise<string> {
   const draft = join(folder, `holder.${randomUUID()}.draft`)
   try {
-    await writeFile(draft, JSON.stringify(holder), { flag: 'wx', mode: 0o600 })
+    await writeFile(draft, JSON.stringify(holder), { flag: 'wx', mode: 0o600, flush: true })
   } catch (error) {
     // A full disk takes the name of a file, but nothing into it.
     await rm(draft, { force: true }).catch(() => {})

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { unfinishedName } from '../files/index.js'
 import {
   adam,
   type BackupAndRestoreOptions,
@@ -575,7 +576,7 @@ describe('a damaged backup', () => {
 
   test('what killed processes have left half written is removed, and nothing else', async () => {
     mkdirSync(folder)
-    writeFileSync(join(folder, `.latest.keras.${crypto.randomUUID()}.part`), 'half')
+    writeFileSync(join(folder, unfinishedName('latest.keras')), 'half')
     writeFileSync(join(folder, 'notes.txt'), 'mine')
     await live({}, undefined)
     expect(readdirSync(folder)).toEqual(['notes.txt'])

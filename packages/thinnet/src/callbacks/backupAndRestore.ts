@@ -1,4 +1,5 @@
 import { checkOptions, requireBoolean, requireCount, requirePositive, wrongType } from '../arguments.js'
+import { codeOf, FileError, moveOver, reasonOf, removeLeftovers } from '../files/index.js'
 import type { Callback } from './callback.js'
 import {
   DifferentTrainingError,
@@ -7,7 +8,6 @@ import {
   type Resumable,
   type SavedTraining,
 } from './keeper.js'
-import { removeLeftovers } from './leftovers.js'
 
 /** How often a backup is written: at the end of every epoch, after so many batches, every so many epochs or seconds. */
 export type SaveFrequency = 'epoch' | number | { readonly epochs: number } | { readonly seconds: number }
@@ -27,7 +27,6 @@ export interface BackupAndRestoreOptions {
 const LATEST = 'latest.keras'
 const PREVIOUS = 'previous.keras'
 
-const codeOf = (error: unknown) => (error instanceof Error && 'code' in error ? String(error.code) : '')
 const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 class Backup implements Keeper {
@@ -52,8 +51,10 @@ class Backup implements Keeper {
   async begin(training: Resumable): Promise<SavedTraining | undefined> {
     await this.fs.mkdir(this.folder, { recursive: true }).catch((error: unknown) => {
       const isFile = ['EEXIST', 'ENOTDIR'].includes(codeOf(error))
-      const problem = isFile ? 'is a file, but backups need a folder of their own' : messageOf(error)
-      throw new Error(`backupAndRestore: ${this.folder} ${problem}`, { cause: error })
+      const problem = isFile
+        ? 'is a file, but backups need a folder of their own'
+        : `could not be made: ${reasonOf(error)}`
+      throw new FileError(`backupAndRestore: ${this.folder} ${problem}`, { cause: error })
     })
     await this.removeLeftovers()
     this.damaged.clear()
@@ -115,7 +116,7 @@ class Backup implements Keeper {
   private async write(training: Resumable, batches: number): Promise<void> {
     // a damaged one is replaced, and does not take the place of the good one before it
     const keep = this.options.doubleCheckpoint && !this.damaged.has(this.latest)
-    if (keep && (await this.exists(this.latest))) await this.fs.rename(this.latest, this.previous)
+    if (keep && (await this.exists(this.latest))) await moveOver(this.latest, this.previous)
     await training.write(this.latest).catch(async (error: unknown) => {
       if (await this.exists(this.folder)) throw error
       throw new Error(

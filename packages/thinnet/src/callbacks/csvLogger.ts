@@ -1,3 +1,4 @@
+import { codeOf, disk, FileError, reasonOf, syncFile } from '../files/index.js'
 import type { Callback } from './callback.js'
 import { numberIn } from './state.js'
 
@@ -19,10 +20,10 @@ export interface CSVLoggerOptions {
  */
 export function csvLogger(
   filename: string,
-  { separator = ',', append = false }: CSVLoggerOptions = {},
+  { separator = ',', append: shouldAppend = false }: CSVLoggerOptions = {},
 ): Callback {
   let columns: readonly string[] | undefined
-  const fs = typeof process === 'undefined' ? undefined : process.getBuiltinModule('node:fs/promises')
+  const fs = disk()?.fs
   if (!fs)
     throw new Error(
       'csvLogger writes files, which only Node can; in a browser use the history that fit returns',
@@ -33,9 +34,26 @@ export function csvLogger(
       ({ size }) => size,
       () => 0,
     )
+  const attempt = <T>(work: Promise<T>, kept = ''): Promise<T> =>
+    work.catch((error: unknown) => {
+      const reason = codeOf(error) === 'ENOENT' ? 'its folder is not there' : reasonOf(error)
+      throw new FileError(`csvLogger: ${filename}: could not be written: ${reason}${kept}`, { cause: error })
+    })
+  /** Adds all of a text or nothing. */
+  const append = async (text: string) => {
+    const bytes = await fileSize()
+    const undo = async (error: unknown) => {
+      await fs.truncate(filename, bytes).catch(() => undefined)
+      throw error
+    }
+    await attempt(fs.appendFile(filename, text).catch(undo), '; it has the rows before')
+  }
   const readHeader = async () => {
-    const [header] = (await fs.readFile(filename, 'utf8').catch(() => '')).split('\n')
+    const text = await fs.readFile(filename, 'utf8').catch(() => '')
+    const [header] = text.split('\n')
     if (header) columns = header.split(separator).slice(1)
+    // a row that was cut off stays a row of its own
+    if (text !== '' && !text.endsWith('\n')) await append('\n')
   }
   return {
     name: 'csvLogger',
@@ -44,7 +62,7 @@ export function csvLogger(
     async onTrainBegin(_model, { resumesAt }) {
       columns = undefined
       if (resumesAt) return
-      if (!append) await fs.writeFile(filename, '')
+      if (!shouldAppend) await attempt(fs.writeFile(filename, ''))
       await readHeader()
     },
     async onEpochEnd(epoch, logs) {
@@ -54,10 +72,13 @@ export function csvLogger(
         text = `${['epoch', ...columns].join(separator)}\n`
       }
       text += `${[epoch, ...columns.map(name => logs[name] ?? 'NA')].join(separator)}\n`
-      await fs.appendFile(filename, text)
+      await append(text)
     },
     async getState() {
-      return { bytes: await fileSize() }
+      const bytes = await fileSize()
+      // rows that a backup counts must outlast a power cut as it does
+      if (bytes > 0) await attempt(syncFile(filename))
+      return { bytes }
     },
     async setState(state) {
       const bytes = numberIn(state, 'bytes')
@@ -68,7 +89,7 @@ export function csvLogger(
             'put the file back, or delete the backup to start anew',
         )
       }
-      if (size > bytes) await fs.truncate(filename, bytes)
+      if (size > bytes) await attempt(fs.truncate(filename, bytes))
       await readHeader()
     },
   }

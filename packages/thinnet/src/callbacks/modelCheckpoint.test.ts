@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { unfinishedName } from '../files/index.js'
 import {
   backupAndRestore,
   type Callback,
@@ -158,7 +159,7 @@ describe('modelCheckpoint', () => {
     }
     await expect(run('a.keras', 'backup', true)).rejects.toThrow('killed')
     // killed while it wrote; another file is not ours
-    const [half, foreign] = ['a.keras', 'c.keras'].map(name => `.${name}.${crypto.randomUUID()}.part`)
+    const [half, foreign] = ['a.keras', 'c.keras'].map(unfinishedName)
     for (const name of [half, foreign]) writeFileSync(join(folder, name), 'half')
     expect(await run('a.keras', 'backup', false)).toBe(await run('b.keras', 'other', false))
     expect(await savedWeights('a.keras')).toEqual(await savedWeights('b.keras'))

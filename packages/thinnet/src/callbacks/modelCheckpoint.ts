@@ -7,9 +7,9 @@ import {
   wrongType,
 } from '../arguments.js'
 import type { Config } from '../config.js'
+import { FileError, reasonOf, removeLeftovers } from '../files/index.js'
 import type { Callback, TrainingModel, TrainingParameters } from './callback.js'
 import { checkCheckpointName, checkpointName } from './checkpointName.js'
-import { removeLeftovers } from './leftovers.js'
 import { checkMonitor, improvement, type Logs, type MonitorMode, monitored } from './logs.js'
 import { numberIn, type State } from './state.js'
 
@@ -69,8 +69,15 @@ async function removeHalves(filepath: string): Promise<void> {
 
 async function makeFolderOf(file: string): Promise<void> {
   if (typeof process === 'undefined') return
-  const { dirname } = process.getBuiltinModule('node:path')
-  await process.getBuiltinModule('node:fs/promises').mkdir(dirname(file), { recursive: true })
+  const folder = process.getBuiltinModule('node:path').dirname(file)
+  await process
+    .getBuiltinModule('node:fs/promises')
+    .mkdir(folder, { recursive: true })
+    .catch((error: unknown) => {
+      throw new FileError(`${file}: the folder ${folder} could not be made: ${reasonOf(error)}`, {
+        cause: error,
+      })
+    })
 }
 
 /**
@@ -160,19 +167,20 @@ export class ModelCheckpoint implements Callback {
       if (verbose === 1) console.log(`Epoch ${figures.epoch}: ${text}`)
     }
     const file = checkpointName(this.filepath, figures)
+    const value = saveBestOnly ? monitored(caller, monitor, logs) : this.best
     if (saveBestOnly) {
-      const value = monitored(caller, monitor, logs)
       const before = Number.isNaN(this.best) ? 'none' : this.best.toFixed(5)
       if (!Number.isNaN(this.best) && !improvement(monitor, mode, 0)(value, this.best)) {
         say(`${monitor} did not improve from ${before}`)
         return
       }
-      this.best = value
       say(`${monitor} improved from ${before} to ${value.toFixed(5)}, saving to ${file}`)
     } else say(`saving to ${file}`)
     await makeFolderOf(file)
     if (saveWeightsOnly) await model.saveWeights(file)
     else await model.save(file)
+    // not before: one that could not be saved is none that others must beat
+    this.best = value
   }
 
   getConfig(): Config {

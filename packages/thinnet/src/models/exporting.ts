@@ -1,13 +1,13 @@
 // Models as ONNX files, for whoever has no thinnet: their names, their meaning, and the errors on the way.
 
 import { checkOptions, outOfRange, requireBoolean, wrongType } from '../arguments.js'
+import { disk, writeFileAtomically } from '../files/index.js'
 import type { InputLayer } from '../layers/inputLayer.js'
 import { checkInteger } from '../random/stream.js'
 import type { Schema } from '../tables/index.js'
 import { VERSION } from '../version.js'
 import { buildExportProgram } from './programs/exportProgram.js'
 import type { Network } from './programs/network.js'
-import { files } from './saving.js'
 import { checkSchemaFits } from './schemaFits.js'
 
 export interface ExportOptions {
@@ -117,7 +117,6 @@ function describe(name: string, dropout: boolean, random: boolean): string {
 
 /** Writes an exported model. */
 export async function writeExport(path: string, bytes: Uint8Array): Promise<void> {
-  const { disk, writeFileAtomically } = await files()
   if (!disk()) throw new Error(`export: only Node can write ${path}; without a path, export gives the bytes`)
   await writeFileAtomically(path, bytes)
 }

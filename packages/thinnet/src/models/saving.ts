@@ -3,5 +3,3 @@
 export type { ByteSource, LoadWeightsOptions, SaveOptions, SaveWeightsOptions } from '../saving/index.js'
 
 export const saving = () => import('../saving/index.js')
-/** The disk alone, without the formats. */
-export const files = () => import('../saving/files.js')

@@ -1,10 +1,10 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { readBytes, writeFileAtomically } from './files.js'
+import { readBytes } from './files.js'
 import { LoadError } from './loadError.js'
 
 let folder: string
@@ -20,7 +20,7 @@ const three = Uint8Array.of(1, 2, 3)
 
 test('bytes come from paths, URLs, arrays, buffers and blobs', async () => {
   const path = join(folder, 'a.bin')
-  await writeFileAtomically(path, three)
+  await writeFile(path, three)
   expect(await readBytes(path)).toEqual({ file: path, bytes: three })
   expect((await readBytes(pathToFileURL(path))).bytes).toEqual(three)
   expect(await readBytes(three)).toEqual({ file: 'bytes', bytes: three })
@@ -53,36 +53,4 @@ test('a file that is not there is named', async () => {
   await expect(readBytes(folder)).rejects.toThrow(`${folder}: is a folder; name the file in it`)
   // @ts-expect-error a number is no source
   await expect(readBytes(7)).rejects.toThrow('the source must be a path, a URL, bytes or a Blob, received 7')
-})
-
-test('writing replaces the old file and leaves nothing else behind', async () => {
-  const path = join(folder, 'a.bin')
-  await writeFile(path, 'old')
-  await writeFileAtomically(path, three)
-  expect(new Uint8Array(await readFile(path))).toEqual(three)
-  expect(await readdir(folder)).toEqual(['a.bin'])
-})
-
-test('a failed write leaves the old file, and nothing else', async () => {
-  const path = join(folder, 'a.bin')
-  await expect(writeFileAtomically(join(path, 'b.bin'), three)).rejects.toThrow(`${join(path, 'b.bin')}: `)
-  await expect(writeFileAtomically(join(folder, 'none', 'b.bin'), three)).rejects.toThrow(
-    `there is no folder ${join(folder, 'none')}`,
-  )
-  // a folder cannot be replaced by a file: the last step fails
-  const taken = join(folder, 'taken')
-  await writeFileAtomically(path, three)
-  await mkdir(join(taken, 'full'), { recursive: true })
-  await expect(writeFileAtomically(taken, three)).rejects.toThrow(
-    `${taken}: is a folder, which a file cannot replace`,
-  )
-  await expect(writeFileAtomically('/proc/model.keras', three)).rejects.toThrow(
-    '/proc/model.keras: could not be written (',
-  )
-  expect((await readdir(folder)).sort()).toEqual(['a.bin', 'taken'])
-})
-
-test('a browser is told what to do instead', async () => {
-  vi.stubGlobal('process', undefined)
-  await expect(writeFileAtomically('a.keras', three)).rejects.toThrow('call save() without a path')
 })

@@ -1,6 +1,7 @@
-// Where bytes come from and go to: the disk in Node, addresses in a browser.
+// Where bytes come from: the disk in Node, addresses in a browser.
 
 import { outOfRange, wrongType } from '../arguments.js'
+import { codeOf, disk } from '../files/index.js'
 import { LoadError } from './loadError.js'
 
 /** Bytes, or where they are: a path (Node), an address (`http:`, `https:`, and in a browser relative ones). */
@@ -12,25 +13,13 @@ export interface SourceBytes {
   readonly bytes: Uint8Array
 }
 
-/** `node:fs` and `node:path` in Node, nothing in a browser. */
-export function disk() {
-  if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') return undefined
-  const fs = process.getBuiltinModule('node:fs/promises')
-  const path = process.getBuiltinModule('node:path')
-  return fs && path ? { fs, path } : undefined
-}
-
 const isAddress = (text: string) => /^(https?|blob|data):/i.test(text)
 
-/** What kind of error the disk gave, `ENOENT`. */
-export const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error ? String(error.code) : ''
-
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 async function fetchBytes(address: string): Promise<Uint8Array> {
   const response = await fetch(address).catch((error: unknown) => {
-    throw new LoadError(address, undefined, `could not be fetched (${reasonOf(error)})`, { cause: error })
+    throw new LoadError(address, undefined, `could not be fetched (${messageOf(error)})`, { cause: error })
   })
   if (!response.ok) {
     throw new LoadError(
@@ -51,7 +40,7 @@ async function readFile(path: string | URL): Promise<Uint8Array> {
       EISDIR: 'is a folder; name the file in it',
       EACCES: 'must not be read by this user',
     }
-    const problem = problems[codeOf(error)] ?? `could not be read (${reasonOf(error)})`
+    const problem = problems[codeOf(error)] ?? `could not be read (${messageOf(error)})`
     throw new LoadError(String(path), undefined, problem, { cause: error })
   })
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
@@ -105,52 +94,4 @@ export async function requireNoFile(caller: string, path: string): Promise<void>
   if (!there) return
   const expected = 'a file that is not there yet (overwrite: false)'
   throw outOfRange({ caller, name: 'path', expected }, path)
-}
-
-/**
- * Writes a file so that nobody ever sees half of it: into a file beside it, which then takes its name in one step.
- *
- * @throws Error in a browser, or if the folder does not exist or cannot be written; then the old file is as it was
- */
-export async function writeFileAtomically(path: string, bytes: Uint8Array): Promise<void> {
-  const node = disk()
-  if (!node) {
-    throw new Error(
-      `${path}: only Node can write files; in a browser call save() without a path: it gives the bytes`,
-    )
-  }
-  const { fs, path: paths } = node
-  const folder = paths.dirname(path)
-  // beside the file: a rename is one step only within a file system
-  const temporary = paths.join(folder, `.${paths.basename(path)}.${crypto.randomUUID()}.part`)
-  try {
-    const handle = await fs.open(temporary, 'wx')
-    try {
-      await handle.writeFile(bytes)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await fs.rename(temporary, path)
-  } catch (error) {
-    await fs.rm(temporary, { force: true }).catch(() => undefined)
-    const there = await fs.stat(folder).catch(() => undefined)
-    const isFolder = (await fs.stat(path).catch(() => undefined))?.isDirectory()
-    const problem = isFolder
-      ? 'is a folder, which a file cannot replace'
-      : there?.isDirectory()
-        ? `could not be written (${reasonOf(error)})`
-        : `there is no folder ${folder}`
-    throw new Error(`${path}: ${problem}`, { cause: error })
-  }
-  await syncFolder(folder)
-}
-
-/** Makes the rename outlast a power cut, on systems where folders can be synchronized. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await disk()
-    ?.fs.open(folder, 'r')
-    .catch(() => undefined)
-  await handle?.sync().catch(() => undefined)
-  await handle?.close()
 }

@@ -2,10 +2,11 @@
 
 import { checkOptions, requireBoolean, wrongType } from '../../arguments.js'
 import type { Json } from '../../config.js'
+import { writeFileAtomically } from '../../files/index.js'
 import type { Model } from '../../models/model.js'
 import { checkSchemaFits } from '../../models/schemaFits.js'
 import { writeArchive } from '../archive.js'
-import { fileNameFor, requireNoFile, writeFileAtomically } from '../files.js'
+import { fileNameFor, requireNoFile } from '../files.js'
 import { type Hdf5Group, writeHdf5 } from '../hdf5.js'
 import { compileConfig } from './compileSettings.js'
 import { EXTRAS, writeExtras } from './extras.js'

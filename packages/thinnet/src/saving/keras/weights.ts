@@ -1,9 +1,10 @@
 // `.weights.h5` files: weights without a model.
 
 import { checkOptions, requireBoolean } from '../../arguments.js'
+import { writeFileAtomically } from '../../files/index.js'
 import type { Model } from '../../models/model.js'
 import { isArchive, readArchive } from '../archive.js'
-import { type ByteSource, fileNameFor, readBytes, requireNoFile, writeFileAtomically } from '../files.js'
+import { type ByteSource, fileNameFor, readBytes, requireNoFile } from '../files.js'
 import { type Hdf5Group, readHdf5, writeHdf5 } from '../hdf5.js'
 import { isLegacyModel } from '../legacy/legacyHdf5.js'
 import { LoadError } from '../loadError.js'

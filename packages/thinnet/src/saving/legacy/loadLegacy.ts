@@ -1,8 +1,9 @@
 // The formats that people come from, told by what a file begins with.
 
 import { wrongType } from '../../arguments.js'
+import { disk } from '../../files/index.js'
 import type { Model } from '../../models/model.js'
-import { type ByteSource, disk, readBytes } from '../files.js'
+import { type ByteSource, readBytes } from '../files.js'
 import { isHdf5, readHdf5 } from '../hdf5.js'
 import type { LoadOptions } from '../keras/loadModel.js'
 import { LoadError } from '../loadError.js'
