@@ -8,7 +8,6 @@ import {
   apply,
   applyAll,
   argMax,
-  broadcastTo,
   cast,
   concat,
   conditional,
@@ -20,7 +19,6 @@ import {
   flatten,
   GraphError,
   gather,
-  gatherElements,
   gemm,
   gradientRules,
   graphInput,
@@ -42,10 +40,6 @@ import {
   reduceSum,
   relu,
   reshape,
-  type Shape,
-  scan,
-  scatterAdd,
-  scatterElementsAdd,
   sigmoid,
   slice,
   softplus,
@@ -59,259 +53,10 @@ import {
   type Value,
   where,
 } from './index.js'
-import { type Draw, draws, type ValueOptions } from './testing/draw.js'
-import {
-  drawAveragePool,
-  drawBlockedConvolution,
-  drawBlockedMaxPool,
-  drawConvolution,
-  drawConvolutionTranspose,
-  drawMaxPool,
-} from './testing/drawWindows.js'
-import { evaluate, type Tensor } from './testing/evaluator.js'
-
-/** Numbers that are not in any special place. */
-const generic: ValueOptions = { range: { min: -1_000_000, max: 1_000_000 }, element: n => n / 500_000 }
-const positive: ValueOptions = { ...generic, element: n => 0.3 + Math.abs(n) / 500_000 }
-/** Away from 0, where functions may have a kink or a pole. */
-const awayFromZero: ValueOptions = { ...generic, element: n => n / 500_000 + (n < 0 ? -0.3 : 0.3) }
-
-/** Numbers of which no two are closer than 0.25. */
-function distinct(draw: Draw, shape: Shape): Value {
-  const count = draw.sizesOf(shape).reduce((product, size) => product * size, 1)
-  const order = draw.shuffled(Array.from({ length: count }, (_, i) => i))
-  return draw.feed(
-    shape,
-    order.map(i => (i - count / 2) / 4),
-  )
-}
-
-/** Random uses of an operator. The gradient with regard to all floats fed is checked. */
-type Case = (draw: Draw, op: string) => readonly Value[]
-
-const unary =
-  (options = generic): Case =>
-  (draw, op) => [apply(op, [draw.value(draw.shape(), { ...options, fed: true })])]
-
-const binary =
-  (a = generic, b = generic): Case =>
-  (draw, op) => {
-    const [left, right] = draw.partners(2)
-    return [apply(op, [draw.value(left, a), draw.value(right, b)])]
-  }
-
-/** Of two operands, no element of the one is near any element of the other. */
-const apart = binary(
-  { range: { min: -9, max: 9 }, element: n => n / 5 },
-  { range: { min: -9, max: 9 }, element: n => n / 5 + 0.1 },
-)
-
-const reduction =
-  (make: (draw: Draw, shape: Shape) => Value): Case =>
-  (draw, op) => {
-    const x = make(draw, draw.shape(1))
-    const axes = draw.shuffled(x.shape.map((_, axis) => axis)).slice(0, draw.integer(1, x.shape.length))
-    const signed = axes.map(axis => axis - (draw.boolean() ? x.shape.length : 0))
-    return [apply(op, [x, constant(signed, 'int64')], { keepdims: draw.integer(0, 1) })]
-  }
-
-const alongAxis: Case = (draw, op) => {
-  const x = draw.value(draw.shape(1), generic)
-  return [apply(op, [x], { axis: draw.integer(-x.shape.length, x.shape.length - 1) })]
-}
-
-/** A tensor, and indices along one of its axes of which some repeat. */
-function drawElements(draw: Draw) {
-  const x = draw.value(draw.shape(1), generic)
-  const axis = draw.integer(0, x.shape.length - 1)
-  const size = draw.sizesOf(x.shape)[axis]
-  const range = { min: -size, max: size - 1 }
-  return { x, axis, indices: draw.value(x.shape.with(axis, draw.dim()), { dtype: 'int64', range }) }
-}
-
-/** For channels in blocks of this size. */
-const blockedCases = (block: number): Readonly<Record<string, Case>> => ({
-  'nchwc.Conv': draw => [drawBlockedConvolution(draw, shape => draw.value(shape, generic), block)],
-  'nchwc.MaxPool': draw => [drawBlockedMaxPool(draw, shape => distinct(draw, shape), block)],
-  'nchwc.ReorderInput': (draw, op) => [
-    apply(op, [draw.value(['batch', block, 2, 2 * block], generic)], {
-      ...{ block, channels_last: draw.integer(0, 1) },
-    }),
-  ],
-  'nchwc.ReorderOutput': (draw, op) => [
-    apply(op, [draw.value(['batch', 2 * block, 2, 3], generic)], {
-      ...{ block, channels: 2 * block, channels_last: draw.integer(0, 1) },
-    }),
-  ],
-})
-
-const cases: Readonly<Record<string, Case>> = {
-  ...blockedCases(2),
-  Identity: unary(),
-  Neg: unary(),
-  Abs: unary(awayFromZero),
-  Exp: unary(),
-  Log: unary(positive),
-  Sqrt: unary(positive),
-  Reciprocal: unary(awayFromZero),
-  Sin: unary(),
-  Cos: unary(),
-  Erf: unary(),
-  Tanh: unary(),
-  Sigmoid: unary(),
-  Softplus: unary(),
-  Relu: unary(awayFromZero),
-  Add: binary(),
-  Sub: binary(),
-  Mul: binary(),
-  Div: binary(generic, awayFromZero),
-  Pow: binary(positive),
-  Max: apart,
-  Min: apart,
-  Where: (draw, op) => {
-    const [condition, a, b] = draw.partners(3)
-    return [
-      apply(op, [draw.value(condition, { dtype: 'bool' }), draw.value(a, generic), draw.value(b, generic)]),
-    ]
-  },
-  MatMul: (draw, op) => {
-    const [a, b] = draw.partners(2, draw.shape(0, 2))
-    const [rows, inner, columns] = [draw.dim(), draw.dim(), draw.dim()]
-    return [
-      apply(op, [draw.value([...a, rows, inner], generic), draw.value([...b, inner, columns], generic)]),
-    ]
-  },
-  Gemm: (draw, op) => {
-    const [rows, inner, columns] = [draw.dim(), draw.dim(), draw.dim()]
-    const [transA, transB] = [draw.integer(0, 1), draw.integer(0, 1)]
-    const a = draw.value(transA ? [inner, rows] : [rows, inner], generic)
-    const b = draw.value(transB ? [columns, inner] : [inner, columns], generic)
-    const c = draw.boolean() ? [draw.value(draw.partner([rows, columns]), generic)] : []
-    return [apply(op, [a, b, ...c], { transA, transB })]
-  },
-  Conv: draw => [drawConvolution(draw, shape => draw.value(shape, generic))],
-  ConvTranspose: draw => [drawConvolutionTranspose(draw, shape => draw.value(shape, generic))],
-  MaxPool: draw => drawMaxPool(draw, shape => distinct(draw, shape)).slice(0, 1),
-  AveragePool: draw => [drawAveragePool(draw, shape => draw.value(shape, generic))],
-  ReduceSum: reduction((draw, shape) => draw.value(shape, generic)),
-  ReduceMean: reduction((draw, shape) => draw.value(shape, generic)),
-  ReduceMax: reduction(distinct),
-  ReduceMin: reduction(distinct),
-  Softmax: alongAxis,
-  LogSoftmax: alongAxis,
-  Reshape: draw => {
-    const [a, b] = [draw.integer(1, 3), draw.integer(1, 3)]
-    const x = draw.value([draw.dim(), a, b], generic)
-    const y = draw.value(['batch', 'steps', a], generic)
-    return draw.some([
-      reshape(x, [0, -1]),
-      reshape(x, [-1]),
-      reshape(x, [b, -1, a]),
-      reshape(reshape(x, [-1, b]), [-1, a, b]),
-      reshape(y, [-1, a]),
-      reshape(y, [0, -1]),
-    ])
-  },
-  Expand: draw => {
-    const like = draw.value(draw.shape(), { fed: true, ...generic })
-    return [broadcastTo(draw.value(draw.partner(like.shape), generic), like.shape, like)]
-  },
-  Transpose: (draw, op) => {
-    const x = draw.value(draw.shape(0, 4), generic)
-    return [apply(op, [x], { perm: draw.shuffled(x.shape.map((_, axis) => axis)) })]
-  },
-  Unsqueeze: (draw, op) => {
-    const x = draw.value(draw.shape(0, 2), generic)
-    const rank = x.shape.length + 2
-    const [a, b] = draw.shuffled(Array.from({ length: rank }, (_, axis) => axis))
-    return [apply(op, [x, constant([a, b - (draw.boolean() ? rank : 0)], 'int64')])]
-  },
-  Squeeze: (draw, op) => {
-    const [before, after] = [draw.shape(0, 2), draw.shape(0, 1)]
-    const x = draw.value([...before, 1, ...after, 1], generic)
-    const axes = draw.shuffled([before.length, draw.pick([-1, x.shape.length - 1])])
-    return [apply(op, [x, constant(axes, 'int64')])]
-  },
-  Concat: (draw, op) => {
-    const shape = draw.shape(1)
-    const axis = draw.integer(-shape.length, shape.length - 1)
-    const at = axis < 0 ? axis + shape.length : axis
-    const sizes = draw.integers(draw.integer(1, 3), 1, 3)
-    return [
-      apply(
-        op,
-        sizes.map(size => draw.value(shape.with(at, size), generic)),
-        { axis },
-      ),
-    ]
-  },
-  Split: (draw, op) => {
-    const sizes = draw.integers(draw.integer(1, 3), 1, 3)
-    const shape = draw.shape(1)
-    const axis = draw.integer(-shape.length, shape.length - 1)
-    const total = sizes.reduce((sum, size) => sum + size, 0)
-    const x = draw.value(shape.with(axis < 0 ? axis + shape.length : axis, total), generic)
-    // not every part is used
-    return draw.some(applyAll(op, [x, constant(sizes, 'int64')], { axis }))
-  },
-  Slice: (draw, op) => {
-    const size = draw.integer(1, 5)
-    const x = draw.value([...draw.shape(0, 1), size, ...draw.shape(0, 1)], generic)
-    const axis = x.shape.lastIndexOf(size)
-    const bounds = draw.integers(2, -size - 2, size + 2).map(bound => constant([bound], 'int64'))
-    const places = draw.pick([axis, axis - x.shape.length])
-    const several = draw.value([4, 'batch', 5], generic)
-    const lists = [draw.integers(2, -5, 3), draw.integers(2, -2, 6), [0, -1]].map(list =>
-      constant(list, 'int64'),
-    )
-    return [apply(op, [x, ...bounds, constant([places], 'int64')]), apply(op, [several, ...lists])]
-  },
-  Pad: draw => {
-    const x = draw.value(draw.shape(1), generic)
-    const amounts = () => x.shape.map(dim => (typeof dim === 'number' ? draw.integer(0, 2) : 0))
-    return [pad(x, amounts(), amounts())]
-  },
-  Gather: (draw, op) => {
-    const x = draw.value(draw.shape(1), generic)
-    const axis = draw.integer(-x.shape.length, x.shape.length - 1)
-    const size = draw.sizesOf(x.shape).at(axis) ?? 1
-    // more indices than entries: some repeat
-    const dtype = draw.pick(['int32', 'int64'] as const)
-    const indices = draw.value(draw.shape(0, 2), { dtype, range: { min: -size, max: size - 1 } })
-    return [apply(op, [x, indices], { axis })]
-  },
-  GatherElements: draw => {
-    const { x, axis, indices } = drawElements(draw)
-    return [gatherElements(x, indices, axis)]
-  },
-  ScatterElements: draw => {
-    const { x, axis, indices } = drawElements(draw)
-    return [scatterElementsAdd(x, indices, draw.value(indices.shape, generic), axis)]
-  },
-  ScatterND: draw => {
-    const x = draw.value(draw.shape(1), generic)
-    const size = draw.sizesOf(x.shape)[0]
-    const places = draw.shape(0, 2)
-    const indices = draw.value([...places, 1], { dtype: 'int64', range: { min: -size, max: size - 1 } })
-    return [scatterAdd(x, indices, draw.value([...places, ...x.shape.slice(1)], generic))]
-  },
-  // more of its kind in scan.test.ts
-  Scan: draw => {
-    const shape = draw.shape(0, 2)
-    const around = draw.value(shape, generic)
-    const { states, outputs } = scan({
-      initial: [draw.value(shape, generic)],
-      sequences: [draw.value([draw.pick([1, 3, 'steps']), ...shape], generic)],
-      reverse: draw.boolean(),
-      order: draw.pick(['sequence', 'time'] as const),
-      body: ([state], [x]) => {
-        const next = tanh(add(mul(state, around), x))
-        return { states: [next], outputs: [mul(next, x)] }
-      },
-    })
-    return draw.pick([[...states, ...outputs], states, outputs])
-  },
-}
+import { type Draw, draws } from './testing/draw.js'
+import { evaluate } from './testing/evaluator.js'
+import { awayFromZero, blockedCases, compositions, generic, gradientCases } from './testing/gradientCases.js'
+import { floatsFed, gradientError, TOLERANCE, weighted } from './testing/gradientError.js'
 
 /** Operators that `differentiate` refuses, with a scalar that depends on `x` through them. */
 const notDifferentiable: Readonly<Record<string, (x: Value) => Value>> = {
@@ -330,44 +75,12 @@ const notDifferentiable: Readonly<Record<string, (x: Value) => Value>> = {
   },
 }
 
-const STEP = 1e-5
-
-/** A scalar in which all elements of all outputs have weights of their own. */
-function weighted(draw: Draw, outputs: readonly Value[]): Value {
-  return outputs
-    .map(output => reduceSum(mul(output, draw.value(output.shape, { ...generic, fed: true }))))
-    .reduce(add, constant(0))
-}
-
-/** Compares gradients with central differences along random directions, which a wrong gradient meets only by chance. */
-function expectGradients(draw: Draw, loss: Value, variables: readonly Value[]) {
-  const gradients = evaluate(differentiate(loss, variables), draw.feeds)
-  variables.forEach((variable, i) => {
-    const { data, shape } = draw.feeds.get(variable) ?? { data: [], shape: [] }
-    expect(gradients[i].shape).toEqual(shape)
-    const direction = draw.integers(data.length, -1000, 1000).map(n => (n + 0.5) / 1000)
-    const lossAt = (step: number) => {
-      const moved: Tensor = { shape, data: data.map((x, j) => x + step * direction[j]) }
-      return evaluate([loss], new Map([...draw.feeds, [variable, moved]]))[0].data[0]
-    }
-    const terms = gradients[i].data.map((g, j) => g * direction[j])
-    const slope = terms.reduce((sum, term) => sum + term, 0)
-    const scale = terms.reduce((sum, term) => sum + Math.abs(term), 1)
-    const difference = (lossAt(STEP) - lossAt(-STEP)) / (2 * STEP)
-    expect(Math.abs(slope - difference) / scale, `slope ${slope}, difference ${difference}`).toBeLessThan(
-      1e-6,
-    )
-  })
-}
-
-const floatsFed = (draw: Draw) => [...draw.feeds.keys()].filter(({ dtype }) => dtype === 'float32')
-
 /** Values fed to a graph that is built once. */
 function check(build: (draw: Draw) => Value, numRuns = 20) {
   fc.assert(
     fc.property(draws(), draw => {
-      const loss = build(draw)
-      expectGradients(draw, loss, floatsFed(draw))
+      const { error, message } = gradientError(draw, build(draw))
+      expect(error, message).toBeLessThan(TOLERANCE)
     }),
     { numRuns, seed: 1 },
   )
@@ -390,20 +103,21 @@ const vector = (length: number) => graphInput('x', 'float32', [length])
 describe('every operator', () => {
   test('has a gradient rule that is checked here, or a constant value, or none', () => {
     for (const op of Object.keys(operators)) {
-      const kinds = [op in cases, constantGradient.has(op), op in notDifferentiable]
+      const kinds = [op in gradientCases, constantGradient.has(op), op in notDifferentiable]
       expect([op, kinds.filter(Boolean).length]).toEqual([op, 1])
-      expect([op, op in gradientRules]).toEqual([op, op in cases])
+      expect([op, op in gradientRules]).toEqual([op, op in gradientCases])
     }
     expect(Object.keys(gradientRules).filter(op => !(op in operators))).toEqual([])
   })
 })
 
 describe('the gradient is the slope of', () => {
-  test.each(Object.keys(cases))('%s', op => {
-    check(draw => {
-      const outputs = cases[op](draw, op)
-      return weighted(draw, outputs)
-    }, 40)
+  test.each(Object.keys(gradientCases))('%s', op => {
+    check(draw => weighted(draw, gradientCases[op](draw, op)), 40)
+  })
+
+  test.each(Object.keys(compositions))('%s', name => {
+    check(draw => weighted(draw, compositions[name](draw)), 10)
   })
 
   test('a power of negative numbers with a whole constant exponent', () => {
@@ -555,7 +269,7 @@ describe('the gradient is the slope of networks:', () => {
 test('the engine computes every gradient as the evaluator does', async () => {
   const block = await blockSize()
   // in the engine's own blocks, if it has any
-  const plain = Object.fromEntries(Object.entries(cases).filter(([op]) => !op.startsWith('nchwc.')))
+  const plain = Object.fromEntries(Object.entries(gradientCases).filter(([op]) => !op.startsWith('nchwc.')))
   const onEngine = { ...plain, ...(block > 1 && blockedCases(block)) }
   await fc.assert(
     fc.asyncProperty(draws(), async draw => {

@@ -97,14 +97,24 @@ export class Draw {
 
   value(shape: Shape, options: ValueOptions = {}): Value {
     const dtype = options.dtype ?? 'float32'
-    const { range = { min: -24, max: 24 }, element = (n: number) => n } = { ...defaults[dtype], ...options }
     const sizes = this.sizesOf(shape)
-    const count = sizes.reduce((product, size) => product * size, 1)
-    const data = this.integers(count, range.min, range.max).map(element)
+    const data = this.elements(sizes, dtype, options)
     if (!options.fed && shape.every(dim => typeof dim === 'number') && this.integer(0, 3) === 0) {
       return constant(data, dtype, sizes)
     }
     return this.feed(shape, data, dtype)
+  }
+
+  private elements(sizes: readonly number[], dtype: DType, options: ValueOptions): number[] {
+    const { range = { min: -24, max: 24 }, element = (n: number) => n } = { ...defaults[dtype], ...options }
+    const count = sizes.reduce((product, size) => product * size, 1)
+    return this.integers(count, range.min, range.max).map(element)
+  }
+
+  /** Feeds an input that something else made. */
+  fill(input: Value, options: ValueOptions = {}): void {
+    const shape = this.sizesOf(input.shape)
+    this.feeds.set(input, { data: this.elements(shape, input.dtype, options), shape })
   }
 
   feed(shape: Shape, data: readonly number[], dtype: DType = 'float32'): Value {
