@@ -1,6 +1,6 @@
 // What the page works on beside the setting: the data, and the trainings of the variants. It lives as long as the page.
 
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { DataMissingError, type Dataset, dataKey } from '../data/dataset.js'
 import { dataAtHand, forgetData, loadData } from '../data/loadData.js'
 import type { DataSetting, Setting } from '../setting/setting.js'
@@ -68,10 +68,32 @@ export function runAt(index: number): Run {
   return runs[index]
 }
 
-/** The training of the variant at this place, anew after every change. */
-export function useRunState(index: number): RunState {
+/** Calls back as `Run.subscribe` does, for the first so many. */
+export function subscribeRuns(count: number, listener: () => void, every: number): () => void {
+  const ends = Array.from({ length: count }, (_, i) => runAt(i).subscribe(listener, every))
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+/**
+ * What is taken of the trainings of the first so many variants; the component is drawn anew when it is another value.
+ *
+ * @param every - Milliseconds between two looks at how far they are; all else is seen at once.
+ */
+export function useRuns<T>(count: number, take: (states: readonly RunState[]) => T, every = 0): T {
+  const subscribe = useCallback(
+    (listener: () => void) => subscribeRuns(count, listener, every),
+    [count, every],
+  )
+  return useSyncExternalStore(subscribe, () => take(Array.from({ length: count }, (_, i) => runAt(i).state)))
+}
+
+/** As `useRuns`, of the variant at this place. */
+export function useRun<T>(index: number, take: (state: RunState) => T, every = 0): T {
   const run = runAt(index)
-  return useSyncExternalStore(run.subscribe, run.snapshot)
+  const subscribe = useCallback((listener: () => void) => run.subscribe(listener, every), [run, every])
+  return useSyncExternalStore(subscribe, () => take(run.state))
 }
 
 /** Everything that decides what the training of a variant gives. */

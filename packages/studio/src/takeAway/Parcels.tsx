@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { messageOf, runAt, useData, useRunState } from '../app/session.js'
+import { messageOf, runAt, useData, useRun } from '../app/session.js'
 import { scoreName } from '../data/measures.js'
 import { useSetting } from '../setting/settingStore.js'
 import type { FileFormat } from '../training/protocol.js'
@@ -35,7 +35,7 @@ function CopyButton({ label, text }: { label: string; text: () => string }) {
 }
 
 function Model({ index, name }: { index: number; name: string }) {
-  const { scores } = useRunState(index)
+  const scores = useRun(index, state => state.scores)
   const [problem, setProblem] = useState<string>()
   const save = async (format: FileFormat) => {
     try {

@@ -34,6 +34,10 @@ export interface Curves {
   readonly testScore: readonly number[]
 }
 
+export type GrowingCurves = { readonly [Name in keyof Curves]: number[] }
+
+export const noCurves = (): GrowingCurves => ({ loss: [], testLoss: [], score: [], testScore: [] })
+
 /** Measured after training, with dropout off. */
 export interface Scores {
   readonly trainLoss: number

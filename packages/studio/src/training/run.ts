@@ -3,7 +3,14 @@
 import * as Comlink from 'comlink'
 import type { Dataset } from '../data/dataset.js'
 import type { TrainingSetting, Variant } from '../setting/setting.js'
-import type { Curves, Outcome, Progress, Scores } from './protocol.js'
+import {
+  type Curves,
+  type GrowingCurves,
+  noCurves,
+  type Outcome,
+  type Progress,
+  type Scores,
+} from './protocol.js'
 import { startTrainer, type TrainerWorker } from './trainerWorker.js'
 
 export type RunStatus = 'idle' | 'loading' | 'running' | 'paused' | 'done' | 'stopped' | 'failed'
@@ -15,7 +22,8 @@ export interface RunState {
   readonly loaded: number
   /** Epochs done. */
   readonly epoch: number
-  readonly curves: Curves
+  /** A new object after every report, around arrays that grow. */
+  readonly curves: GrowingCurves
   /** Answers on the plane after `epoch` epochs. */
   readonly field: Float32Array | undefined
   readonly scores: Scores | undefined
@@ -24,16 +32,16 @@ export interface RunState {
   readonly problem: string | undefined
 }
 
-const untrained: RunState = {
+const untrained = (): RunState => ({
   status: 'idle',
   loaded: 0,
   epoch: 0,
-  curves: { loss: [], testLoss: [], score: [], testScore: [] },
+  curves: noCurves(),
   field: undefined,
   scores: undefined,
   seconds: 0,
   problem: undefined,
-}
+})
 
 export interface RunJob {
   readonly data: Dataset
@@ -43,9 +51,9 @@ export interface RunJob {
 }
 
 export class Run {
-  private current = untrained
+  private current = untrained()
   private worker: Promise<TrainerWorker> | undefined
-  private readonly listeners = new Set<() => void>()
+  private readonly listeners = new Set<(isProgress: boolean) => void>()
   /** Counts trainings: what an earlier one still says is not heard. */
   private turn = 0
 
@@ -53,17 +61,35 @@ export class Run {
     return this.current
   }
 
-  /** Calls back after every change; returns how to stop that. For `useSyncExternalStore`, too. */
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener)
-    return () => this.listeners.delete(listener)
+  /**
+   * Calls back after every change; returns how to stop that.
+   *
+   * @param every - Milliseconds between two calls that only say how far the training is; the last one always comes.
+   */
+  subscribe(listener: () => void, every = 0): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let last = Number.NEGATIVE_INFINITY
+    const call = () => {
+      clearTimeout(timer)
+      timer = undefined
+      last = performance.now()
+      listener()
+    }
+    const hear = (isProgress: boolean) => {
+      const wait = isProgress ? last + every - performance.now() : 0
+      if (wait > 0) timer ??= setTimeout(call, wait)
+      else call()
+    }
+    this.listeners.add(hear)
+    return () => {
+      clearTimeout(timer)
+      this.listeners.delete(hear)
+    }
   }
 
-  snapshot = (): RunState => this.current
-
-  private change(changes: Partial<RunState>): void {
+  private change(changes: Partial<RunState>, isProgress = false): void {
     this.current = { ...this.current, ...changes }
-    for (const listener of this.listeners) listener()
+    for (const hear of this.listeners) hear(isProgress)
   }
 
   /** The worker, with the network that was trained last. */
@@ -77,7 +103,7 @@ export class Run {
     const turn = ++this.turn
     const isCurrent = () => turn === this.turn
     const before = this.current.status
-    this.current = untrained
+    this.current = untrained()
     this.change({ status: 'loading' })
     try {
       if (before === 'running' || before === 'paused') await this.endWorker()
@@ -99,18 +125,11 @@ export class Run {
   }
 
   private take({ epoch, curves, field, seconds }: Progress): void {
-    const join = (name: keyof Curves) => [...this.current.curves[name], ...curves[name]]
-    this.change({
-      epoch,
-      seconds,
-      curves: {
-        loss: join('loss'),
-        testLoss: join('testLoss'),
-        score: join('score'),
-        testScore: join('testScore'),
-      },
-      ...(field && { field }),
-    })
+    const all = this.current.curves
+    for (const name of Object.keys(curves) as (keyof Curves)[]) {
+      for (const value of curves[name]) all[name].push(value)
+    }
+    this.change({ epoch, seconds, curves: { ...all }, ...(field && { field }) }, true)
   }
 
   async pause(): Promise<void> {
@@ -135,7 +154,7 @@ export class Run {
   async reset(): Promise<void> {
     this.turn++
     await this.endWorker()
-    this.current = untrained
+    this.current = untrained()
     this.change({})
   }
 

@@ -7,16 +7,16 @@ import { scoreName } from '../data/measures.js'
 import { buildNetwork } from '../network/build.js'
 import { convolutionNetwork } from '../network/convolutionNetwork.js'
 import type { Variant } from '../setting/setting.js'
-import type {
-  Curves,
-  Doubt,
-  FeatureMaps,
-  FileFormat,
-  Outcome,
-  Progress,
-  Scores,
-  Trainer,
-  TrainJob,
+import {
+  type Doubt,
+  type FeatureMaps,
+  type FileFormat,
+  noCurves,
+  type Outcome,
+  type Progress,
+  type Scores,
+  type Trainer,
+  type TrainJob,
 } from './protocol.js'
 
 /** Milliseconds of training between two reports: the picture moves, and epochs are still run many at a time. */
@@ -134,9 +134,6 @@ async function train(job: TrainJob, report?: (progress: Progress) => void): Prom
   }
   return { scores, epochs, seconds, stopped: own.stopped }
 }
-
-type Growing = { -readonly [Name in keyof Curves]: number[] }
-const noCurves = (): Growing => ({ loss: [], testLoss: [], score: [], testScore: [] })
 
 async function answers(model: Sequential, { plane }: Dataset): Promise<Float32Array | undefined> {
   if (!plane) return undefined
