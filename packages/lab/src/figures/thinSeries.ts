@@ -9,14 +9,17 @@ import type { ShorterSeries } from './shorterSeries.js'
  */
 export function thinSeries(values: readonly number[], groups: number): ShorterSeries {
   const steps = Math.max(1, Math.ceil(values.length / groups))
-  const all = values.map((value, index) => ({ step: index + 1, value }))
-  if (steps <= 2) return { points: all, steps: 1 }
-  const points: ShorterSeries['points'] = []
-  for (let start = 0; start < all.length; start += steps) {
-    const group = all.slice(start, start + steps)
-    const byValue = group.toSorted((a, b) => a.value - b.value)
-    const ends = new Set([byValue[0]!, byValue.at(-1)!, all[0]!, all.at(-1)!])
-    points.push(...group.filter(point => ends.has(point)))
+  const pointAt = (index: number) => ({ step: index + 1, value: values[index]! })
+  if (steps <= 2) return { points: values.map((_, index) => pointAt(index)), steps: 1 }
+  const kept = [0]
+  for (let start = 0; start < values.length; start += steps) {
+    let [lowest, highest] = [start, start]
+    for (let i = start + 1; i < Math.min(start + steps, values.length); i++) {
+      if (values[i]! < values[lowest]!) lowest = i
+      if (values[i]! >= values[highest]!) highest = i
+    }
+    kept.push(Math.min(lowest, highest), Math.max(lowest, highest))
   }
-  return { points, steps }
+  kept.push(values.length - 1)
+  return { points: kept.filter((index, i) => index !== kept[i - 1]).map(pointAt), steps }
 }

@@ -1,6 +1,7 @@
 import { Component, type ReactNode } from 'react'
 import { Button } from '../ui/Button.js'
 import { Notice } from '../ui/Notice.js'
+import { messageOf } from './messageOf.js'
 
 interface State {
   problem?: string
@@ -11,7 +12,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
   override state: State = {}
 
   static getDerivedStateFromError(error: unknown): State {
-    return { problem: error instanceof Error ? error.message : String(error) }
+    return { problem: messageOf(error) }
   }
 
   override render() {

@@ -1,11 +1,13 @@
 // What the page works on beside the setting: the data, and the trainings of the variants. It lives as long as the page.
 
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { DataMissingError, type Dataset, dataKey } from '../data/dataset.js'
 import { dataAtHand, forgetData, loadData } from '../data/loadData.js'
-import type { DataSetting, Setting } from '../setting/setting.js'
+import type { DataSetting, Device, Setting } from '../setting/setting.js'
 import { changeSetting, currentSetting, subscribeSetting, useSetting } from '../setting/settingStore.js'
+import { findDevices } from '../training/assistant.js'
 import { Run, type RunState } from '../training/run.js'
+import { messageOf } from './messageOf.js'
 
 export type DataState =
   | { readonly status: 'loading' }
@@ -58,8 +60,6 @@ export function useData(): DataState {
   return state
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 /** One for each place among the variants; there are four at most. */
 const runs: Run[] = []
 
@@ -68,10 +68,32 @@ export function runAt(index: number): Run {
   return runs[index]
 }
 
-/** The training of the variant at this place, anew after every change. */
-export function useRunState(index: number): RunState {
+/** Calls back as `Run.subscribe` does, for the first so many. */
+export function subscribeRuns(count: number, listener: () => void, every: number): () => void {
+  const ends = Array.from({ length: count }, (_, i) => runAt(i).subscribe(listener, every))
+  return () => {
+    for (const end of ends) end()
+  }
+}
+
+/**
+ * What is taken of the trainings of the first so many variants; the component is drawn anew when it is another value.
+ *
+ * @param every - Milliseconds between two looks at how far they are; all else is seen at once.
+ */
+export function useRuns<T>(count: number, take: (states: readonly RunState[]) => T, every = 0): T {
+  const subscribe = useCallback(
+    (listener: () => void) => subscribeRuns(count, listener, every),
+    [count, every],
+  )
+  return useSyncExternalStore(subscribe, () => take(Array.from({ length: count }, (_, i) => runAt(i).state)))
+}
+
+/** As `useRuns`, of the variant at this place. */
+export function useRun<T>(index: number, take: (state: RunState) => T, every = 0): T {
   const run = runAt(index)
-  return useSyncExternalStore(run.subscribe, run.snapshot)
+  const subscribe = useCallback((listener: () => void) => run.subscribe(listener, every), [run, every])
+  return useSyncExternalStore(subscribe, () => take(run.state))
 }
 
 /** Everything that decides what the training of a variant gives. */
@@ -90,16 +112,23 @@ function threadsFor(data: Dataset, trainings: number): number {
   return Math.max(1, Math.floor((navigator.hardwareConcurrency || 1) / trainings))
 }
 
+/** The device that the setting asks for where it is there, the CPU elsewhere. */
+async function deviceFor({ device = 'cpu' }: Setting): Promise<Device> {
+  if (device === 'cpu') return device
+  const there = await findDevices().catch(() => [])
+  return there.find(one => one === device) ?? 'cpu'
+}
+
 /** Trains all variants from the beginning, side by side. Resolves at the end; what went wrong stands in the runs. */
 export async function trainVariants(setting: Setting): Promise<void> {
-  const data = await loadData(setting.data)
+  const [data, device] = await Promise.all([loadData(setting.data), deviceFor(setting)])
   const { variants, training } = setting
   const threads = threadsFor(data, variants.length)
   await Promise.all(
     variants.map((variant, index) => {
       keys[index] = trainingKey(setting, index)
       sources[index] = sourceOf(setting.data)
-      return runAt(index).train({ data, variant, training, threads })
+      return runAt(index).train({ data, variant, training, device, threads })
     }),
   )
 }

@@ -1,8 +1,8 @@
 import { darkPalette, lightPalette } from '@thinnet/lab/palette'
 import { useEffect, useRef } from 'react'
 import { useIsDark } from '../app/theme.js'
-import { type Dataset, PLANE_POINTS } from '../data/dataset.js'
-import { channelsOf, drawLines, drawPoints, drawSmooth } from '../play/boundary.js'
+import type { Dataset } from '../data/dataset.js'
+import { channelsOf, drawLines, drawSmooth, planeImage, pointsImage } from '../play/boundary.js'
 import type { Doubt } from '../training/protocol.js'
 import type { Shown } from './DoubtView.js'
 
@@ -33,16 +33,16 @@ export function DoubtCanvas({ data, doubt, shown, name }: Props) {
     context.fillStyle = palette.background
     context.fillRect(0, 0, size, size)
     if (doubt) {
-      const image = new ImageData(PLANE_POINTS, PLANE_POINTS)
       const color = channelsOf(palette.test)
-      doubt[shown].forEach((value, i) => {
-        const row = PLANE_POINTS - 1 - Math.floor(i / PLANE_POINTS)
-        image.data.set([...color, (255 * value) / most], 4 * (row * PLANE_POINTS + (i % PLANE_POINTS)))
-      })
+      const values = doubt[shown]
+      const image = planeImage(
+        () => color,
+        i => values[i]! / most,
+      )
       drawSmooth(frame, image)
       drawLines(frame, doubt.mean, data.outputs)
     }
-    drawPoints(frame, data)
+    context.drawImage(pointsImage(frame, data), 0, 0)
   }, [data, doubt, shown, isDark, most])
   return (
     <figure className="boundary">

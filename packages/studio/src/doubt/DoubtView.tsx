@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { runAt, trainVariants, useData, useRunState } from '../app/session.js'
+import { runAt, trainVariants, useData, useRun, useRuns } from '../app/session.js'
 import type { Dataset } from '../data/dataset.js'
 import { changeSetting, currentSetting, useSetting } from '../setting/settingStore.js'
 import type { Doubt } from '../training/protocol.js'
@@ -42,9 +42,9 @@ function Words({ doubt }: { doubt: Doubt }) {
 }
 
 function Panel({ index, name, data, result, shown }: PanelProps) {
-  const { scores } = useRunState(index)
+  const scores = useRun(index, state => state.scores)
   return (
-    <section className="variant card" aria-label={`Doubt of ${name}`}>
+    <section className="variant card" aria-label={`Doubt of ${name}, variant ${index + 1}`}>
       <h3>{name}</h3>
       <DoubtCanvas {...{ data, shown, name }} doubt={result?.doubt} />
       {result?.problem && <Notice kind="problem">{result.problem}</Notice>}
@@ -57,16 +57,37 @@ function Panel({ index, name, data, result, shown }: PanelProps) {
   )
 }
 
-/** A number that is another one when any of the values is. */
-function useEdition(values: readonly unknown[]): number {
-  const last = useRef<{ values: readonly unknown[]; edition: number }>({ values, edition: 0 })
-  if (
-    values.length !== last.current.values.length ||
-    values.some((value, i) => value !== last.current.values[i])
-  ) {
-    last.current = { values, edition: last.current.edition + 1 }
-  }
-  return last.current.edition
+/** Milliseconds between two epochs that are said. */
+const SAY_EVERY = 250
+
+function Bar({ count }: { count: number }) {
+  const isTrained = useRuns(count, states => states.some(({ scores }) => scores !== undefined))
+  const epoch = useRuns(
+    count,
+    states =>
+      states.some(({ status }) => status === 'running' || status === 'loading')
+        ? Math.min(...states.map(state => state.epoch))
+        : undefined,
+    SAY_EVERY,
+  )
+  return (
+    <div className="train-bar">
+      <Button
+        look="primary"
+        disabled={epoch !== undefined}
+        onClick={() => void trainVariants(currentSetting())}
+      >
+        {isTrained ? 'Train again' : 'Train'}
+      </Button>
+      <span role="status">
+        {epoch !== undefined
+          ? `Epoch ${epoch.toLocaleString('en-US')}`
+          : isTrained
+            ? 'The networks of Play, asked with dropout on.'
+            : 'Train the networks first.'}
+      </span>
+    </div>
+  )
 }
 
 /** Dropout at prediction time: where the networks that it makes of one do not agree. */
@@ -75,12 +96,9 @@ export function DoubtView() {
   const data = useData()
   const [shown, setShown] = useState<Shown>('entropy')
   const [results, setResults] = useState<readonly Doubted[]>([])
-  const states = [useRunState(0), useRunState(1), useRunState(2), useRunState(3)].slice(0, variants.length)
-  const trained = states.map(({ scores }) => scores)
-  // other networks since the last samples
-  const edition = useEdition(trained)
-  const isTraining = states.some(({ status }) => status === 'running' || status === 'loading')
   const count = variants.length
+  // another text, other networks since the last samples: it is without scores while they train
+  const edition = useRuns(count, states => JSON.stringify(states.map(({ scores }) => scores)))
   const turn = useRef(0)
   // biome-ignore lint/correctness/useExhaustiveDependencies: another edition, other networks
   useEffect(() => {
@@ -107,7 +125,6 @@ export function DoubtView() {
       </Notice>
     )
   }
-  const progress = Math.min(...states.map(({ epoch }) => epoch))
   return (
     <div className="play">
       <div className="play-settings">
@@ -138,18 +155,7 @@ export function DoubtView() {
         </section>
       </div>
       <div className="play-stage">
-        <div className="train-bar">
-          <Button look="primary" disabled={isTraining} onClick={() => void trainVariants(currentSetting())}>
-            {trained.some(Boolean) ? 'Train again' : 'Train'}
-          </Button>
-          <span role="status">
-            {isTraining
-              ? `Epoch ${progress.toLocaleString('en-US')}`
-              : trained.some(Boolean)
-                ? 'The networks of Play, asked with dropout on.'
-                : 'Train the networks first.'}
-          </span>
-        </div>
+        <Bar count={count} />
         <div className="play-variants">
           {variants.map((variant, index) => (
             <Panel

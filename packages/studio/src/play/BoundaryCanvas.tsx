@@ -3,10 +3,14 @@ import { useEffect, useRef } from 'react'
 import { runAt } from '../app/session.js'
 import { useIsDark } from '../app/theme.js'
 import type { Dataset } from '../data/dataset.js'
-import { drawGround, drawPoints } from './boundary.js'
+import { useSetting } from '../setting/settingStore.js'
+import { drawGround, pointsImage } from './boundary.js'
 
 /** Pixels of the page a side; the style sheet makes it fit. */
 const SIZE = 420
+
+/** Milliseconds between two drawings, for each variant: the page does no more work for many than for few. */
+const DRAW_EVERY = 35
 
 interface Props {
   data: Dataset
@@ -18,6 +22,7 @@ interface Props {
 export function BoundaryCanvas({ data, index, name }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null)
   const isDark = useIsDark()
+  const { variants } = useSetting()
   const run = runAt(index)
   useEffect(() => {
     const { current } = canvas
@@ -27,6 +32,7 @@ export function BoundaryCanvas({ data, index, name }: Props) {
     current.width = SIZE * scale
     current.height = SIZE * scale
     const frame = { context, size: SIZE * scale, scale, palette: isDark ? darkPalette : lightPalette }
+    const points = pointsImage(frame, data)
     let drawn: Float32Array | undefined | null = null
     let request = 0
     const draw = () => {
@@ -37,18 +43,18 @@ export function BoundaryCanvas({ data, index, name }: Props) {
       context.fillStyle = frame.palette.background
       context.fillRect(0, 0, frame.size, frame.size)
       if (field) drawGround(frame, field, data.outputs)
-      drawPoints(frame, data)
+      context.drawImage(points, 0, 0)
     }
     const ask = () => {
       request ||= requestAnimationFrame(draw)
     }
     ask()
-    const end = run.subscribe(ask)
+    const end = run.subscribe(ask, DRAW_EVERY * variants.length)
     return () => {
       end()
       cancelAnimationFrame(request)
     }
-  }, [data, run, isDark])
+  }, [data, run, isDark, variants.length])
   const label = `${name}: how the network divides the plane, with ${data.train.rows} filled points for training and ${data.test.rows} hollow ones for testing`
   return (
     <figure className="boundary" data-tour={`boundary-${index}`}>

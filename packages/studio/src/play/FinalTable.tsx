@@ -1,4 +1,4 @@
-import { isOutdated, useData, useRunState } from '../app/session.js'
+import { isOutdated, runAt, useData, useRun } from '../app/session.js'
 import type { Variant } from '../setting/setting.js'
 import { useSetting } from '../setting/settingStore.js'
 import { WideTable } from '../ui/WideTable.js'
@@ -13,7 +13,8 @@ interface RowProps {
 }
 
 function Row({ variant, index, isNumber }: RowProps) {
-  const { scores, seconds, epoch } = useRunState(index)
+  const scores = useRun(index, state => state.scores)
+  const { seconds, epoch } = runAt(index).state
   const setting = useSetting()
   const score = isNumber ? (value: number) => value.toFixed(3) : percent
   const cells = scores

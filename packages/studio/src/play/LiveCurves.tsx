@@ -1,39 +1,26 @@
 import { accuracyFigure, lossFigure, pagePalette } from '@thinnet/lab/figures'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
+import { useRun } from '../app/session.js'
 import { Chart } from '../charts/Chart.js'
 import type { Dataset } from '../data/dataset.js'
-import type { RunState } from '../training/run.js'
+import { useSetting } from '../setting/settingStore.js'
 import { Button } from '../ui/Button.js'
 
-/** Milliseconds between two drawings of a chart: curves creep, and the page has other things to do. */
-const REDRAW_EVERY = 250
-
-/** The value, at most every so often; the last one always comes. */
-function useThrottled<T>(value: T): T {
-  const [shown, setShown] = useState(value)
-  const last = useRef(0)
-  useEffect(() => {
-    const wait = Math.max(0, last.current + REDRAW_EVERY - performance.now())
-    const timer = setTimeout(() => {
-      last.current = performance.now()
-      setShown(value)
-    }, wait)
-    return () => clearTimeout(timer)
-  }, [value])
-  return shown
-}
+/** Milliseconds between two drawings of a chart, for each variant: curves creep, and the page has other things to do. */
+const DRAW_EVERY = 200
 
 interface Props {
-  state: RunState
+  index: number
   data: Dataset
   name: string
-  epochs: number
 }
 
 const size = { width: 390, height: 250 }
 
-export function LiveCurves({ state, data, name, epochs }: Props) {
-  const curves = useThrottled(state.curves)
+export function LiveCurves({ index, data, name }: Props) {
+  const { variants, training } = useSetting()
+  const { epochs } = training
+  const curves = useRun(index, state => state.curves, DRAW_EVERY * variants.length)
   const isNumber = data.task === 'regression'
   const [measure, setMeasure] = useState<'accuracy' | 'loss'>('accuracy')
   const shown = isNumber ? 'loss' : measure

@@ -1,34 +1,24 @@
-import { useSyncExternalStore } from 'react'
-import { type DataState, runAt, trainVariants } from '../app/session.js'
+import { type DataState, runAt, trainVariants, useRuns } from '../app/session.js'
 import { currentSetting, useSetting } from '../setting/settingStore.js'
-import type { RunState } from '../training/run.js'
 import { Button } from '../ui/Button.js'
 
-/** The states of all variants; a text changes only when what is shown here does. */
-function useStates(count: number): RunState[] {
-  const runs = Array.from({ length: count }, (_, i) => runAt(i))
-  useSyncExternalStore(
-    listener => {
-      const ends = runs.map(run => run.subscribe(listener))
-      return () => {
-        for (const end of ends) end()
-      }
-    },
-    () =>
-      runs
-        .map(({ state: { status, epoch, loaded } }) => `${status} ${epoch} ${Math.round(loaded * 50)}`)
-        .join(),
-  )
-  return runs.map(run => run.state)
-}
+/** Milliseconds between two epochs that are said. */
+const SAY_EVERY = 125
 
 export function TrainBar({ data }: { data: DataState }) {
   const { variants, training } = useSetting()
-  const states = useStates(variants.length)
+  // another text when something else is to be shown
+  useRuns(
+    variants.length,
+    all => all.map(({ status, epoch, loaded }) => `${status} ${epoch} ${Math.round(loaded * 50)}`).join(),
+    SAY_EVERY,
+  )
   const all = variants.map((_, i) => runAt(i))
+  const states = all.map(({ state }) => state)
   const isLoading = states.some(({ status }) => status === 'loading')
   const isRunning = states.some(({ status }) => status === 'running')
   const isPaused = states.some(({ status }) => status === 'paused')
+  const hasFailed = states.some(({ status }) => status === 'failed')
   const isActive = isLoading || isRunning || isPaused
   const hasTrained = states.some(({ epoch }) => epoch > 0)
   const epochs = states.reduce((sum, { epoch }) => sum + epoch, 0)
@@ -42,9 +32,11 @@ export function TrainBar({ data }: { data: DataState }) {
       ? 'Paused'
       : isRunning
         ? `Epoch ${Math.min(...states.map(({ epoch }) => epoch)).toLocaleString('en-US')} of ${training.epochs.toLocaleString('en-US')}`
-        : hasTrained
-          ? 'Trained'
-          : 'Press Train: both networks start from the same weights and see the same rows.'
+        : hasFailed
+          ? 'A training has failed'
+          : hasTrained
+            ? 'Trained'
+            : 'Press Train: both networks start from the same weights and see the same rows.'
   return (
     <div className="train-bar" data-tour="train">
       <Button
@@ -77,7 +69,10 @@ export function TrainBar({ data }: { data: DataState }) {
           max={1}
           value={isLoading ? (Number.isFinite(loaded) ? loaded : 0) : share}
         />
-        <span role="status">{words}</span>
+        <span>{words}</span>
+        <span className="visually-hidden" role="status">
+          {isRunning && !isLoading && !isPaused ? 'Training' : words}
+        </span>
       </div>
     </div>
   )

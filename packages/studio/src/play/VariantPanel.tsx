@@ -1,9 +1,9 @@
 import { lazy, Suspense } from 'react'
 import { ErrorBoundary } from '../app/ErrorBoundary.js'
-import { isOutdated, removeVariant, useRunState } from '../app/session.js'
+import { isOutdated, removeVariant, trainVariants, useRun } from '../app/session.js'
 import type { Dataset } from '../data/dataset.js'
 import type { Variant } from '../setting/setting.js'
-import { changeSetting, useSetting } from '../setting/settingStore.js'
+import { changeSetting, currentSetting, useSetting } from '../setting/settingStore.js'
 import { Button } from '../ui/Button.js'
 import { Notice } from '../ui/Notice.js'
 import { BoundaryCanvas } from './BoundaryCanvas.js'
@@ -13,22 +13,46 @@ import { latestScores } from './scores.js'
 // charts come after the first view
 const LiveCurves = lazy(() => import('./LiveCurves.js').then(module => ({ default: module.LiveCurves })))
 
+/** Milliseconds between two gaps that are shown. */
+const SHOW_EVERY = 125
+
+function Gap({ index, data }: { index: number; data: Dataset | undefined }) {
+  const setting = useSetting()
+  const state = useRun(index, state => state, SHOW_EVERY)
+  const scores = data && latestScores(state, data.task)
+  return (
+    <p className="gap" data-tour={`gap-${index}`}>
+      <span className="gap-label">Gap between training and test rows</span>
+      <strong>{scores?.gap ?? '–'}</strong>
+      <span className="gap-detail">{scores?.detail ?? 'not trained yet'}</span>
+      {isOutdated(setting, index) && state.status !== 'loading' && (
+        <span className="gap-detail">The setting has changed since: train again.</span>
+      )}
+    </p>
+  )
+}
+
 interface Props {
   variant: Variant
   index: number
   data: Dataset | undefined
 }
 
+function trainOnCpu(): void {
+  changeSetting(setting => ({ ...setting, device: 'cpu' }))
+  void trainVariants(currentSetting())
+}
+
 export function VariantPanel({ variant, index, data }: Props) {
   const setting = useSetting()
-  const state = useRunState(index)
-  const { status, problem } = state
+  const problem = useRun(index, state => state.problem)
+  const device = useRun(index, state => state.device)
+  const hasBegun = useRun(index, ({ epoch }) => epoch > 0)
   const change = (changes: Partial<Variant>) =>
     changeSetting(current => ({
       ...current,
       variants: current.variants.map((one, i) => (i === index ? { ...one, ...changes } : one)),
     }))
-  const scores = data && latestScores(state, data.task)
   return (
     <section
       className="variant card"
@@ -54,26 +78,20 @@ export function VariantPanel({ variant, index, data }: Props) {
         )}
       </header>
       <NetworkCard {...{ variant, data }} onChange={change} />
-      {status === 'failed' && (
+      {problem !== undefined && (
         <Notice kind="problem">
           {problem} The setting is kept; press Train to try again, with fewer units or a smaller batch if
-          memory was short.
+          memory was short.{' '}
+          {device === 'webgpu' && <Button onClick={trainOnCpu}>Train on the CPU instead</Button>}
         </Notice>
       )}
       {data?.plane && <BoundaryCanvas {...{ data, index }} name={variant.name} />}
-      <p className="gap" data-tour={`gap-${index}`}>
-        <span className="gap-label">Gap between training and test rows</span>
-        <strong>{scores?.gap ?? '–'}</strong>
-        <span className="gap-detail">{scores?.detail ?? 'not trained yet'}</span>
-        {isOutdated(setting, index) && status !== 'loading' && (
-          <span className="gap-detail">The setting has changed since: train again.</span>
-        )}
-      </p>
+      <Gap {...{ index, data }} />
       <div className="curves">
-        {data && state.epoch > 0 ? (
+        {data && hasBegun ? (
           <ErrorBoundary>
             <Suspense>
-              <LiveCurves {...{ state, data }} name={variant.name} epochs={setting.training.epochs} />
+              <LiveCurves {...{ index, data }} name={variant.name} />
             </Suspense>
           </ErrorBoundary>
         ) : (

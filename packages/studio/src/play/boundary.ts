@@ -16,45 +16,48 @@ export function channelsOf(color: string): [number, number, number] {
   return [value >> 16, (value >> 8) & 255, value & 255]
 }
 
-/** The likeliest class of each point and its probability, from answers `[points², outputs]`. */
-function decide(field: Float32Array, outputs: number): { winner: Uint8Array; probability: Float32Array } {
-  const points = PLANE_POINTS ** 2
-  const winner = new Uint8Array(points)
-  const probability = new Float32Array(points)
-  for (let i = 0; i < points; i++) {
-    if (outputs === 1) {
-      const second = field[i]!
-      winner[i] = second >= 0.5 ? 1 : 0
-      probability[i] = second >= 0.5 ? second : 1 - second
-      continue
-    }
-    for (let k = 0; k < outputs; k++) {
-      if (field[i * outputs + k]! > probability[i]!) {
-        probability[i] = field[i * outputs + k]!
-        winner[i] = k
-      }
-    }
-  }
-  return { winner, probability }
-}
-
-/** The ground: each point in the colour of its class, stronger where the network is surer. Rows run downwards. */
-export function groundImage(field: Float32Array, outputs: number, palette: Palette): ImageData {
-  const { winner, probability } = decide(field, outputs)
-  const colors = classColors(palette).map(channelsOf)
-  const chance = 1 / Math.max(2, outputs)
+/** An image of the plane, a pixel a point, whose rows run downwards. */
+export function planeImage(
+  colorAt: (point: number) => readonly number[],
+  alphaAt: (point: number) => number,
+) {
   const image = new ImageData(PLANE_POINTS, PLANE_POINTS)
-  for (let row = 0; row < PLANE_POINTS; row++) {
+  let at = 0
+  for (let row = PLANE_POINTS - 1; row >= 0; row--) {
     for (let column = 0; column < PLANE_POINTS; column++) {
-      const from = (PLANE_POINTS - 1 - row) * PLANE_POINTS + column
-      const sure = (probability[from]! - chance) / (1 - chance)
-      image.data.set(
-        [...colors[winner[from]!]!, 255 * STRONGEST * Math.max(0, sure)],
-        4 * (row * PLANE_POINTS + column),
-      )
+      const point = row * PLANE_POINTS + column
+      const [red, green, blue] = colorAt(point)
+      image.data[at++] = red!
+      image.data[at++] = green!
+      image.data[at++] = blue!
+      image.data[at++] = 255 * alphaAt(point)
     }
   }
   return image
+}
+
+/** The ground, from answers `[points², outputs]`: each point in the colour of its class, stronger where the network is surer. */
+function groundImage(field: Float32Array, outputs: number, palette: Palette): ImageData {
+  const colors = classColors(palette).map(channelsOf)
+  const chance = 1 / Math.max(2, outputs)
+  const strength = (probability: number) => (STRONGEST * Math.max(0, probability - chance)) / (1 - chance)
+  if (outputs === 1) {
+    return planeImage(
+      i => colors[field[i]! >= 0.5 ? 1 : 0]!,
+      i => strength(Math.max(field[i]!, 1 - field[i]!)),
+    )
+  }
+  const likeliest = (i: number) => {
+    let best = 0
+    for (let k = 1; k < outputs; k++) {
+      if (field[i * outputs + k]! > field[i * outputs + best]!) best = k
+    }
+    return best
+  }
+  return planeImage(
+    i => colors[likeliest(i)]!,
+    i => strength(field[i * outputs + likeliest(i)]!),
+  )
 }
 
 /** How far each class leads over the best other one, for the lines between them. */
@@ -97,10 +100,12 @@ export function drawGround(frame: Frame, field: Float32Array, outputs: number): 
   drawLines(frame, field, outputs)
 }
 
+const small = new OffscreenCanvas(PLANE_POINTS, PLANE_POINTS)
+const smallContext = small.getContext('2d')
+
 /** An image with a pixel for each point of the plane, as large as the canvas. */
 export function drawSmooth({ context, size }: Frame, image: ImageData): void {
-  const small = new OffscreenCanvas(PLANE_POINTS, PLANE_POINTS)
-  small.getContext('2d')?.putImageData(image, 0, 0)
+  smallContext?.putImageData(image, 0, 0)
   // a value stands in the middle of its cell, and the outermost ones on the edge
   const cell = size / (PLANE_POINTS - 1)
   context.imageSmoothingEnabled = true
@@ -138,7 +143,13 @@ export function drawLines(
 
 const isOutside = (value: number, size: number): boolean => value <= 0.01 || value >= size - 0.01
 
-function shape(context: CanvasRenderingContext2D, kind: number, x: number, y: number, r: number): void {
+function shape(
+  context: OffscreenCanvasRenderingContext2D,
+  kind: number,
+  x: number,
+  y: number,
+  r: number,
+): void {
   context.beginPath()
   if (kind === 0) context.arc(x, y, r, 0, 2 * Math.PI)
   else if (kind === 1) {
@@ -149,9 +160,11 @@ function shape(context: CanvasRenderingContext2D, kind: number, x: number, y: nu
   } else context.rect(x - 0.9 * r, y - 0.9 * r, 1.8 * r, 1.8 * r)
 }
 
-/** Points: the class by colour and shape; rows for training filled, those for testing hollow. */
-export function drawPoints({ context, size, scale, palette }: Frame, data: Dataset): void {
-  if (!data.plane) return
+/** The points, to be laid on the ground: the class by colour and shape; rows for training filled, those for testing hollow. */
+export function pointsImage({ size, scale, palette }: Frame, data: Dataset): OffscreenCanvas {
+  const image = new OffscreenCanvas(size, size)
+  const context = image.getContext('2d')
+  if (!data.plane || !context) return image
   const place = placer(data.plane, size)
   const many = data.train.rows + data.test.rows
   const r = (many > 400 ? 2.6 : 4.2) * scale
@@ -173,4 +186,5 @@ export function drawPoints({ context, size, scale, palette }: Frame, data: Datas
   }
   draw(data.test, false)
   draw(data.train, true)
+  return image
 }

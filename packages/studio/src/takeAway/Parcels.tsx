@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import { messageOf, runAt, useData, useRunState } from '../app/session.js'
+import { messageOf } from '../app/messageOf.js'
+import { runAt, useData, useRun } from '../app/session.js'
 import { scoreName } from '../data/measures.js'
 import { useSetting } from '../setting/settingStore.js'
 import type { FileFormat } from '../training/protocol.js'
@@ -35,12 +36,11 @@ function CopyButton({ label, text }: { label: string; text: () => string }) {
 }
 
 function Model({ index, name }: { index: number; name: string }) {
-  const { scores } = useRunState(index)
+  const scores = useRun(index, state => state.scores)
   const [problem, setProblem] = useState<string>()
   const save = async (format: FileFormat) => {
     try {
-      const { trainer, died } = await runAt(index).trainer
-      const bytes = await Promise.race([trainer.save(format), died])
+      const bytes = await runAt(index).ask(trainer => trainer.save(format))
       download(`${fileName(name)}.${format}`, bytes, types[format])
       setProblem(undefined)
     } catch (error) {

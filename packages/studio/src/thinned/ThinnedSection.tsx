@@ -1,6 +1,6 @@
-import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import { ErrorBoundary } from '../app/ErrorBoundary.js'
-import { runAt } from '../app/session.js'
+import { useRun } from '../app/session.js'
 import type { Dataset } from '../data/dataset.js'
 import './thinned.css'
 
@@ -14,8 +14,7 @@ export function ThinnedSection({ data }: { data: Dataset | undefined }) {
   const section = useRef<HTMLElement>(null)
   const [isNear, setIsNear] = useState(false)
   const [wasNear, setWasNear] = useState(false)
-  const run = runAt(0)
-  const hasBegun = useSyncExternalStore(run.subscribe, () => run.state.status !== 'idle')
+  const hasBegun = useRun(0, ({ status }) => status !== 'idle')
   useEffect(() => {
     const { current } = section
     if (!current) return

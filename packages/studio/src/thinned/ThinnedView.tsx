@@ -63,7 +63,7 @@ function Panel({ variant, index, data, step, total, row: wanted, convolution, im
       ? usedSteps(data.train.x, trainingRow(step, row, data.train.rows, training), data.inputShape)
       : 0
   return (
-    <section className="thinned-panel" aria-label={`Thinned network of ${name}`}>
+    <section className="thinned-panel" aria-label={`Thinned network of ${name}, variant ${index + 1}`}>
       <h3>{name}</h3>
       <p className="thinned-note">
         Step {(step + 1).toLocaleString('en-US')} of {total.toLocaleString('en-US')}, row {row + 1} of {rows}

@@ -1,5 +1,6 @@
-import { useEffect, useState, useSyncExternalStore } from 'react'
-import { isOutdated, messageOf, runAt } from '../app/session.js'
+import { useEffect, useState } from 'react'
+import { messageOf } from '../app/messageOf.js'
+import { isOutdated, runAt, useRun } from '../app/session.js'
 import { useSetting } from '../setting/settingStore.js'
 import type { FeatureMaps } from '../training/protocol.js'
 
@@ -18,10 +19,8 @@ const waiting: Readonly<Record<string, string>> = {
 /** The feature maps of an image by the network of a variant, fetched whenever its training ends or pauses. */
 export function useFeatureMaps(index: number, convolution: number, image: Float32Array): MapsState {
   const setting = useSetting()
-  const run = runAt(index)
   // another text, another network; while one trains the text stays
-  const network = useSyncExternalStore(run.subscribe, () => {
-    const { status, epoch } = run.state
+  const network = useRun(index, ({ status, epoch }) => {
     if (status === 'paused' || status === 'done' || status === 'stopped') return `trained ${status} ${epoch}`
     return status === 'loading' ? 'running' : status
   })
@@ -33,12 +32,12 @@ export function useFeatureMaps(index: number, convolution: number, image: Float3
     const missing = waiting[network]
     if (missing) return setState({ missing })
     let isCurrent = true
-    const fetchMaps = async () => {
-      const { trainer, died } = await runAt(index).trainer
-      const maps = await Promise.race([trainer.featureMaps(image, convolution), died])
-      if (isCurrent) setState({ maps })
-    }
-    fetchMaps().catch(error => isCurrent && setState({ missing: messageOf(error) }))
+    runAt(index)
+      .ask(trainer => trainer.featureMaps(image, convolution))
+      .then(
+        maps => isCurrent && setState({ maps }),
+        error => isCurrent && setState({ missing: messageOf(error) }),
+      )
     return () => {
       isCurrent = false
     }
