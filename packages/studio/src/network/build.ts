@@ -25,105 +25,43 @@ import {
   tensor,
   withoutRateHints,
 } from 'thinnet'
-import type { Dataset } from '../data/dataset.js'
 import { lossNames, scoreName } from '../data/measures.js'
-import type { Card, ConvolutionCard, TrainingSetting, Variant } from '../setting/setting.js'
-import { fits } from './fits.js'
+import type { TrainingSetting, Variant } from '../setting/setting.js'
+import { type Call, type NetworkData, type Option, type PlannedLayer, planOf } from './plan.js'
 
-/** The data's side of a network: what goes in and what comes out. */
-export type NetworkData = Pick<Dataset, 'form' | 'task' | 'inputShape' | 'outputs' | 'standardize' | 'train'>
-
-/** The side of a square that DropBlock drops, in pixels: images are 8 by 8. */
-export const BLOCK = 3
-
-const featureDropout: Readonly<Record<ConvolutionCard['drop'], (rate: number) => Layer>> = {
-  dropout: rate => dropout(rate),
-  spatialDropout2D: rate => spatialDropout2D(rate),
-  dropBlock2D: rate => dropBlock2D(rate, { blockSize: BLOCK }),
-}
-
-const constraint = (longest: number | null) =>
-  longest === null ? {} : { kernelConstraint: maxNorm(longest) }
-
-/** A layer that draws, and whether it is there for that alone: without it the network is the same but for dropout. */
-interface Built {
-  readonly layer: Layer
-  readonly drops: boolean
-}
-
-const keep = (layer: Layer): Built => ({ layer, drops: false })
-const drop = (rate: number, layer: (rate: number) => Layer): Built[] =>
-  rate > 0 ? [{ layer: layer(rate), drops: true }] : []
-
-/** How kernels begin: as the library draws them or, where nobody asks for them, with zeros, which are quick. */
-interface Beginning {
-  readonly dense: { readonly kernelInitializer?: 'zeros' }
-  readonly recurrent: { readonly kernelInitializer?: 'zeros'; readonly recurrentInitializer?: 'zeros' }
-}
-
-const drawn: Beginning = { dense: {}, recurrent: {} }
-const zeros: Beginning = {
+/** Kernels of zeros are quick, where nobody asks for what the library draws. */
+const blankKernels: Partial<Record<Call['name'], Call['options']>> = {
   dense: { kernelInitializer: 'zeros' },
-  recurrent: { kernelInitializer: 'zeros', recurrentInitializer: 'zeros' },
+  conv2D: { kernelInitializer: 'zeros' },
+  gru: { kernelInitializer: 'zeros', recurrentInitializer: 'zeros' },
+  lstm: { kernelInitializer: 'zeros', recurrentInitializer: 'zeros' },
 }
 
-function layersOf(card: Card, isLastRecurrent: boolean, beginning: Beginning): Built[] {
-  switch (card.kind) {
-    case 'dense': {
-      const { units, activation, maxNorm: longest } = card
-      return [
-        keep(dense(units, { activation, ...constraint(longest), ...beginning.dense })),
-        ...drop(card.dropout, rate => dropout(rate)),
-      ]
-    }
-    case 'conv2D': {
-      const { filters, activation, pool, maxNorm: longest } = card
-      return [
-        keep(conv2D(filters, 3, { activation, padding: 'same', ...constraint(longest), ...beginning.dense })),
-        ...(pool ? [keep(maxPooling2D())] : []),
-        ...drop(card.dropout, featureDropout[card.drop]),
-      ]
-    }
-    default: {
-      const { kind, units, mask, recurrentDropout } = card
-      const options = {
-        recurrentDropout,
-        dropout: mask === 'variational' ? card.dropout : 0,
-        returnSequences: !isLastRecurrent,
-        ...beginning.recurrent,
-      }
-      return [
-        ...(mask === 'ordinary' ? drop(card.dropout, rate => dropout(rate)) : []),
-        keep(kind === 'gru' ? gru(units, options) : lstm(units, options)),
-      ]
-    }
-  }
+const functions = {
+  ...{ conv2D, dense, dropBlock2D, dropout, flatten, gru, inputLayer, lstm },
+  ...{ masking, maxNorm, maxPooling2D, spatialDropout2D },
 }
 
-function build({ inputDropout, layers: cards }: Variant, data: NetworkData, beginning = drawn): Built[] {
-  const { form, task, inputShape, outputs, standardize, train } = data
-  const used = cards.filter(({ kind }) => fits(kind, form))
-  const isRecurrent = ({ kind }: Card) => kind === 'gru' || kind === 'lstm'
-  const lastRecurrent = used.findLastIndex(isRecurrent)
-  const firstDense = used.findIndex(({ kind }) => kind === 'dense')
-  const flattenAt = form === 'images' || (form === 'sequences' && lastRecurrent < 0) ? firstDense : undefined
-  const hidden = used.flatMap((card, i) => [
-    ...(i === flattenAt ? [keep(flatten())] : []),
-    ...layersOf(card, i === lastRecurrent, beginning),
+const isCall = (option: Option): option is Call => typeof option === 'object' && 'numbers' in option
+
+/** What a call of the plan gives. */
+function make({ name, numbers, options }: Call, data: NetworkData): unknown {
+  if (name === 'standardize') return standardizer(data)
+  const own = Object.entries(options).map(([key, option]) => [
+    key,
+    isCall(option) ? make(option, data) : option,
   ])
-  if (flattenAt === -1) hidden.push(keep(flatten()))
-  const activation = task === 'binary' ? 'sigmoid' : task === 'classes' ? 'softmax' : undefined
-  const built = [
-    ...(form === 'sequences' && lastRecurrent >= 0 ? [keep(masking())] : []),
-    ...(standardize ? [keep(standardizer(train, inputShape))] : []),
-    ...drop(inputDropout, rate => dropout(rate)),
-    ...hidden,
-    keep(dense(outputs, { ...(activation && { activation }), ...beginning.dense })),
-  ]
-  return built
+  const call = functions[name] as (...given: unknown[]) => unknown
+  return own.length > 0 ? call(...numbers, Object.fromEntries(own)) : call(...numbers)
 }
 
-function standardizer({ rows, x }: Dataset['train'], inputShape: readonly number[]): Layer {
+const join = (plan: readonly PlannedLayer[], data: NetworkData, seed: number): Sequential =>
+  sequential(
+    plan.map(layer => make(layer, data) as Layer),
+    { seed },
+  )
+
+function standardizer({ train: { rows, x }, inputShape }: NetworkData): Layer {
   const layer = normalization()
   layer.adapt(tensor(x, [rows, ...inputShape]))
   return layer
@@ -147,17 +85,14 @@ export function buildNetwork(
   threads = 1,
 ): Sequential {
   return withoutRateHints(() => {
-    const { task, inputShape } = data
-    const join = (built: readonly Built[]) =>
-      sequential([inputLayer({ shape: inputShape }), ...built.map(({ layer }) => layer)], {
-        seed: training.seed,
-      })
-    const model = join(build(variant, data))
-    model.setWeights(join(build(variant, data).filter(({ drops }) => !drops)).getWeights())
+    const plan = planOf(variant, data)
+    const model = join(plan, data, training.seed)
+    const twin = plan.filter(({ drops }) => !drops)
+    model.setWeights(join(twin, data, training.seed).getWeights())
     model.compile({
       optimizer: optimizerOf(training),
-      loss: lossNames[task],
-      metrics: [scoreName(task)],
+      loss: lossNames[data.task],
+      metrics: [scoreName(data.task)],
       threads,
     })
     return model
@@ -166,10 +101,9 @@ export function buildNetwork(
 
 /** The network of a variant with kernels of zeros, not compiled: for its masks, or for weights from elsewhere. */
 export function blankNetwork(variant: Variant, data: NetworkData, seed: number): Sequential {
-  return withoutRateHints(() =>
-    sequential(
-      [inputLayer({ shape: data.inputShape }), ...build(variant, data, zeros).map(({ layer }) => layer)],
-      { seed },
-    ),
-  )
+  const plan = planOf(variant, data).map(layer => ({
+    ...layer,
+    options: { ...layer.options, ...blankKernels[layer.name] },
+  }))
+  return withoutRateHints(() => join(plan, data, seed))
 }

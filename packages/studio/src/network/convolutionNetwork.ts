@@ -1,6 +1,7 @@
 import { inputLayer, type Layer, type Sequential, sequential } from 'thinnet'
 import type { Variant } from '../setting/setting.js'
-import { blankNetwork, type NetworkData } from './build.js'
+import { blankNetwork } from './build.js'
+import type { NetworkData } from './plan.js'
 
 /** The layers up to a convolution, counted from 0, and the pooling behind it. */
 export function upToConvolution(layers: readonly Layer[], convolution: number): readonly Layer[] {

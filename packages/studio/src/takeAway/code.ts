@@ -2,8 +2,8 @@
 
 import type { Dataset } from '../data/dataset.js'
 import { lossNames, scoreName } from '../data/measures.js'
-import { fits } from '../network/fits.js'
-import type { Card, DataSetting, Setting, TrainingSetting, Variant } from '../setting/setting.js'
+import { type Call, type Option, planOf } from '../network/plan.js'
+import type { DataSetting, Setting, TrainingSetting, Variant } from '../setting/setting.js'
 
 /** A call in the code, and the functions of the library that it needs. */
 class Code {
@@ -27,87 +27,18 @@ const options = (entries: Record<string, string | number | boolean | undefined>)
 
 const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 
-interface Line {
-  readonly code: string
-  /** Whether it is there for dropout alone. */
-  readonly drops: boolean
+function optionText(code: Code, option: Option): string {
+  if (typeof option === 'string') return text(option)
+  if (typeof option !== 'object') return String(option)
+  return 'numbers' in option ? callText(code, option) : `[${option.join(', ')}]`
 }
 
-function cardLines(code: Code, card: Card, isLastRecurrent: boolean): Line[] {
-  const keep = (line: string): Line => ({ code: line, drops: false })
-  const drop = (rate: number, name: string, more = ''): Line[] =>
-    rate > 0 ? [{ code: code.call(name, rate, more), drops: true }] : []
-  const constraint = (longest: number | null) =>
-    longest === null ? undefined : code.call('maxNorm', longest)
-  switch (card.kind) {
-    case 'dense':
-      return [
-        keep(
-          code.call(
-            'dense',
-            card.units,
-            options({ activation: text(card.activation), kernelConstraint: constraint(card.maxNorm) }),
-          ),
-        ),
-        ...drop(card.dropout, 'dropout'),
-      ]
-    case 'conv2D':
-      return [
-        keep(
-          code.call(
-            'conv2D',
-            card.filters,
-            3,
-            options({
-              activation: text(card.activation),
-              padding: "'same'",
-              kernelConstraint: constraint(card.maxNorm),
-            }),
-          ),
-        ),
-        ...(card.pool ? [keep(code.call('maxPooling2D'))] : []),
-        ...drop(card.dropout, card.drop, card.drop === 'dropBlock2D' ? '{ blockSize: 3 }' : ''),
-      ]
-    default: {
-      const isVariational = card.mask === 'variational'
-      return [
-        ...(isVariational ? [] : drop(card.dropout, 'dropout')),
-        keep(
-          code.call(
-            card.kind,
-            card.units,
-            options({
-              dropout: isVariational && card.dropout > 0 ? card.dropout : undefined,
-              recurrentDropout: card.recurrentDropout > 0 ? card.recurrentDropout : undefined,
-              returnSequences: isLastRecurrent ? undefined : true,
-            }),
-          ),
-        ),
-      ]
-    }
-  }
-}
-
-function networkLines(code: Code, { inputDropout, layers }: Variant, data: Dataset): Line[] {
-  const keep = (line: string): Line => ({ code: line, drops: false })
-  const used = layers.filter(({ kind }) => fits(kind, data.form))
-  const lastRecurrent = used.findLastIndex(({ kind }) => kind === 'gru' || kind === 'lstm')
-  const firstDense = used.findIndex(({ kind }) => kind === 'dense')
-  const isFlattened = data.form === 'images' || (data.form === 'sequences' && lastRecurrent < 0)
-  const hidden = used.flatMap((card, i) => [
-    ...(isFlattened && i === firstDense ? [keep(code.call('flatten'))] : []),
-    ...cardLines(code, card, i === lastRecurrent),
-  ])
-  if (isFlattened && firstDense < 0) hidden.push(keep(code.call('flatten')))
-  const activation = { binary: "'sigmoid'", classes: "'softmax'", regression: undefined }[data.task]
-  return [
-    keep(code.call('inputLayer', `{ shape: [${data.inputShape.join(', ')}] }`)),
-    ...(data.form === 'sequences' && lastRecurrent >= 0 ? [keep(code.call('masking'))] : []),
-    ...(data.standardize ? [keep('standardize()')] : []),
-    ...(inputDropout > 0 ? [{ code: code.call('dropout', inputDropout), drops: true }] : []),
-    ...hidden,
-    keep(code.call('dense', data.outputs, options({ activation }))),
-  ]
+/** A call of the plan as it is written. */
+function callText(code: Code, { name, numbers, options: given }: Call): string {
+  // the lines of the data have it
+  if (name === 'standardize') return 'standardize()'
+  const texts = Object.entries(given).map(([key, option]) => [key, optionText(code, option)])
+  return code.call(name, ...numbers, options(Object.fromEntries(texts)))
 }
 
 const generators = {
@@ -220,11 +151,9 @@ function trainingLines(
 export function codeFor(setting: Setting, variant: Variant, data: Dataset): string {
   const code = new Code()
   const given = dataLines(code, setting.data, data)
-  const lines = networkLines(code, variant, data)
+  const lines = planOf(variant, data).map(call => ({ code: callText(code, call), drops: call.drops }))
   const { seed } = setting.training
-  const drops = lines.some(line => line.drops)
-  const list = (some: readonly Line[]) => some.map(line => `    ${line.code},`)
-  const network = drops
+  const network = lines.some(({ drops }) => drops)
     ? [
         'const layers = drops => [',
         ...lines.map(line => `  ${line.drops ? `...(drops ? [${line.code}] : [])` : line.code},`),
@@ -234,7 +163,7 @@ export function codeFor(setting: Setting, variant: Variant, data: Dataset): stri
         `model.setWeights(sequential(layers(false), { seed: ${seed} }).getWeights())`,
       ]
     : [
-        `const model = ${code.call('sequential', `[\n${list(lines).join('\n').replaceAll('    ', '  ')}\n]`, `{ seed: ${seed} }`)}`,
+        `const model = ${code.call('sequential', `[\n${lines.map(line => `  ${line.code},\n`).join('')}]`, `{ seed: ${seed} }`)}`,
       ]
   const training = trainingLines(code, setting.training, data.task)
   const names = [...code.imports].sort((a, b) => a.localeCompare(b))

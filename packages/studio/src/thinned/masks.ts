@@ -1,8 +1,8 @@
 // Where a network drops something, and what it drops at a step of its training.
 
 import { drawMask } from 'thinnet'
-import { BLOCK, type NetworkData } from '../network/build.js'
 import { fits } from '../network/fits.js'
+import { BLOCK, type NetworkData } from '../network/plan.js'
 import type { Card, ConvolutionCard, Variant } from '../setting/setting.js'
 import { expectedCovered, keptByBlocks } from './blocks.js'
 

@@ -1,6 +1,7 @@
 // Where a network drops something. In a worker: the page need not hold the library's layers for it.
 
-import { blankNetwork, type NetworkData } from '../network/build.js'
+import { blankNetwork } from '../network/build.js'
+import type { NetworkData } from '../network/plan.js'
 import type { Variant } from '../setting/setting.js'
 import { type Site, usedCards } from './masks.js'
 

@@ -1,6 +1,6 @@
 // A network as it is drawn: its inputs, its layers, its outputs.
 
-import { BLOCK, type NetworkData } from '../network/build.js'
+import { BLOCK, type NetworkData } from '../network/plan.js'
 import type { ConvolutionCard, Variant } from '../setting/setting.js'
 import type { Group } from './layout.js'
 import { countDropped, expectedShare, keptOfMaps, maskAt, type Site, usedCards } from './masks.js'

@@ -1,6 +1,6 @@
 // What the layers of a sequence network drop, time step by time step.
 
-import type { NetworkData } from '../network/build.js'
+import type { NetworkData } from '../network/plan.js'
 import type { Variant } from '../setting/setting.js'
 import { countDropped, maskAt, type Site, usedCards } from './masks.js'
 

@@ -1,7 +1,7 @@
 // What the page and its workers say to each other.
 
 import type { Dataset } from '../data/dataset.js'
-import type { NetworkData } from '../network/build.js'
+import type { NetworkData } from '../network/plan.js'
 import type { Device, TrainingSetting, Variant } from '../setting/setting.js'
 import type { Site } from '../thinned/masks.js'
 
