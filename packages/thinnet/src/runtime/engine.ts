@@ -77,8 +77,8 @@ async function loadWeb(): Promise<Engine> {
       const { device = 'cpu' } = options
       // with WebGPU the engine is another, larger WebAssembly module
       const chosen = device === 'cpu' ? ort : await import('onnxruntime-web/webgpu')
-      // what the page brings is the module for the CPU
-      const { wasm } = device === 'cpu' ? webEngineOptions() : {}
+      const given = webEngineOptions()
+      const wasm = device === 'cpu' ? given.wasm : given.webgpuWasm
       if (typeof wasm === 'string') chosen.env.wasm.wasmPaths = { wasm }
       chosen.env.wasm.wasmBinary = typeof wasm === 'string' ? undefined : wasm
       // takes effect at the first session: the WebAssembly module starts its threads once, and only where pages are isolated

@@ -7,6 +7,8 @@ export interface WebEngineOptions {
    * show how far it is, or its address. By default it is expected beside the script.
    */
   readonly wasm?: ArrayBuffer | string
+  /** The same for models that compute on WebGPU, whose engine is another one: `ort-wasm-simd-threaded.asyncify.wasm`. */
+  readonly webgpuWasm?: ArrayBuffer | string
 }
 
 let options: WebEngineOptions = {}
