@@ -15,4 +15,11 @@ export function findChromium(): string {
   )
 }
 
+/** A graphics card in software. */
+export const softwareGpu = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan',
+]
+
 export const browserArguments = ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage']

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { dirname, join } from 'node:path'
 import { build } from 'esbuild'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { findChromium } from './chromium.js'
+import { findChromium, softwareGpu } from './chromium.js'
 
 const require = createRequire(import.meta.url)
 
@@ -19,12 +19,6 @@ export interface LibraryPage {
 }
 
 const WITHOUT_GPU = ['--disable-gpu']
-/** A graphics card in software. */
-const SOFTWARE_GPU = [
-  '--enable-unsafe-webgpu',
-  '--use-webgpu-adapter=swiftshader',
-  '--enable-features=Vulkan',
-]
 
 /** Opens a page whose `window.thinnet` is the library. */
 export async function openLibraryPage({ gpu = false } = {}): Promise<LibraryPage> {
@@ -66,7 +60,7 @@ export async function openLibraryPage({ gpu = false } = {}): Promise<LibraryPage
   const { port } = server.address() as AddressInfo
   const browser: Browser = await chromium.launch({
     executablePath: findChromium(),
-    args: ['--no-sandbox', '--disable-dev-shm-usage', ...(gpu ? SOFTWARE_GPU : WITHOUT_GPU)],
+    args: ['--no-sandbox', '--disable-dev-shm-usage', ...(gpu ? softwareGpu : WITHOUT_GPU)],
   })
   const page = await browser.newPage()
   await page.goto(`http://127.0.0.1:${port}/`)

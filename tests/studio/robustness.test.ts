@@ -163,7 +163,7 @@ test('a training in a tab in the background goes on and ends', async () => {
   expect((await finalScores(page))[0]![6]).toBe('500')
 })
 
-/** Remembers the page's workers, so that a test can end one. */
+/** Remembers the page's workers, so that a test can end them. */
 const keepWorkers = (page: Page) =>
   page.addInitScript(() => {
     const workers: Worker[] = []
@@ -182,10 +182,11 @@ test('a worker that fails says what to do, and Train works again', async () => {
   await trainButton(page).click()
   await running(page)
   await page.evaluate(() => {
-    const [worker] = (window as unknown as { workers: Worker[] }).workers
-    worker!.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }))
+    for (const worker of (window as unknown as { workers: Worker[] }).workers) {
+      worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }))
+    }
   })
-  const notice = page.getByRole('alert')
+  const notice = page.getByRole('alert').first()
   await notice.waitFor()
   expect(await notice.innerText()).toMatch(/out of memory.*The setting is kept; press Train to try again/s)
   expect(await settingOf(page)).toEqual(longStudy)
@@ -193,6 +194,46 @@ test('a worker that fails says what to do, and Train works again', async () => {
   await train(page)
   expect(await page.getByRole('alert').count()).toBe(0)
   expect((await finalScores(page)).map(row => row[6])).toEqual(['50', '50'])
+})
+
+test('a worker that the browser ends without a word is noticed, one that is only busy is not', async () => {
+  const { page } = await openStudio({ setting: longStudy })
+  await trainButton(page).click()
+  await running(page)
+  for (const worker of page.workers()) {
+    await worker.evaluate(() => {
+      const until = performance.now() + 1500
+      while (performance.now() < until);
+    })
+  }
+  expect(await page.getByRole('alert').count()).toBe(0)
+  // no event comes of it, as when memory is short; who asks may get no answer
+  for (const worker of page.workers()) worker.evaluate(() => self.close()).catch(() => {})
+  await page.getByRole('alert').nth(1).waitFor()
+  expect(await page.getByRole('alert').first().innerText()).toMatch(
+    /The browser has ended the worker.*The setting is kept; press Train to try again/s,
+  )
+  expect(await statusOf(page).innerText()).toBe('A training has failed')
+  expect(await settingOf(page)).toEqual(longStudy)
+  await page.getByLabel('Epochs').fill('50')
+  await train(page)
+  expect(await page.getByRole('alert').count()).toBe(0)
+  expect((await finalScores(page)).map(row => row[6])).toEqual(['50', '50'])
+})
+
+test('a page that cannot have WebGPU offers none, and trains on the CPU if a link asks for it', async () => {
+  const plain = await openStudio({
+    before: page => page.addInitScript(() => Reflect.deleteProperty(Object.getPrototypeOf(navigator), 'gpu')),
+  })
+  expect(await plain.page.getByLabel('Seed of weights, shuffles and masks').count()).toBe(1)
+  expect(await plain.page.getByLabel('Device').count()).toBe(0)
+
+  const setting = { ...shortStudy, device: 'webgpu' as const }
+  const { page, requests } = await openStudio({ setting, expected: /No available adapters/ })
+  await page.getByText(/gives no WebGPU here, so the networks train on the CPU/).waitFor()
+  await train(page)
+  expect(await settingOf(page)).toEqual(setting)
+  expect(requests.filter(address => /asyncify/.test(address))).toEqual([])
 })
 
 test('a worker whose script cannot be loaded says so, and Train works again', async () => {
@@ -294,6 +335,36 @@ test.each([
     await page.getByText(/100 rows to train on/).waitFor()
     await page.getByRole('button', { name: 'Take away' }).click()
     await page.getByRole('dialog').getByText('digits.csv').first().waitFor()
+  } finally {
+    await served.close()
+  }
+})
+
+test('every part of the library is kept once, the engine for WebGPU only after its use', async () => {
+  const served = await serveBare(inject('studioDist'))
+  const { page } = await openStudio({
+    address: served.address,
+    serviceWorkers: 'allow',
+    expected: /api\/info/,
+  })
+  const keptFiles = () =>
+    page.evaluate(async () => {
+      const caching = (await caches.keys()).map(async name => (await caches.open(name)).keys())
+      return (await Promise.all(caching)).flat().map(({ url }) => url.split('/').at(-1)!)
+    })
+  try {
+    await kept(page)
+    const files = await keptFiles()
+    for (const part of ['hdf5_hl', 'saving', 'ort.wasm', 'ort.webgpu', 'ort-wasm-simd-threaded']) {
+      expect(files.filter(file => file.startsWith(part))).toHaveLength(1)
+    }
+    expect(files.filter(file => file.includes('asyncify'))).toEqual([])
+    const list = JSON.parse(await readFile(join(inject('studioDist'), 'files.json'), 'utf8'))
+    expect(list.onUse).toHaveLength(1)
+    await page.evaluate(async file => void (await (await fetch(file)).arrayBuffer()), list.onUse[0])
+    await expect
+      .poll(async () => (await keptFiles()).filter(file => file.includes('asyncify')), { timeout: 30_000 })
+      .toHaveLength(1)
   } finally {
     await served.close()
   }

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest'
 import { encodeSetting } from '../../packages/studio/src/setting/link.js'
 import { caseStudy } from '../../packages/studio/src/setting/presets.js'
 import type { Setting } from '../../packages/studio/src/setting/setting.js'
+import { findChromium, softwareGpu } from '../browser/chromium.js'
 import { type Served, serveWithHeaders } from './servers.js'
 
 /** The case study with fewer epochs, for tests to which the end does not matter. */
@@ -38,10 +39,19 @@ let browser: Browser
 let served: Served
 const opened: { studio: Studio; expected: RegExp | undefined }[] = []
 
-/** To be called at the top of a file: it connects to the browser, serves the page, and looks for complaints after each test. */
-export function useStudio(): void {
+/**
+ * To be called at the top of a file: it connects to the browser, serves the page, and looks for complaints after each test.
+ *
+ * @param gpu whether the browser shall have a graphics card, in software
+ */
+export function useStudio({ gpu = false } = {}): void {
   beforeAll(async () => {
-    browser = await chromium.connect(inject('browserEndpoint'))
+    browser = gpu
+      ? await chromium.launch({
+          executablePath: findChromium(),
+          args: ['--no-sandbox', '--disable-dev-shm-usage', ...softwareGpu],
+        })
+      : await chromium.connect(inject('browserEndpoint'))
     served = await serveWithHeaders(inject('studioDist'))
   })
   afterEach(async () => {
@@ -104,8 +114,8 @@ export const trainButton = (page: Page): Locator => page.locator('#train')
 export const statusOf = (page: Page): Locator => page.locator('.train-bar [role=status]')
 
 /** Waits until all variants have been trained. */
-export async function trained(page: Page): Promise<void> {
-  await statusOf(page).getByText('Trained', { exact: true }).waitFor({ timeout: 100_000 })
+export async function trained(page: Page, timeout = 100_000): Promise<void> {
+  await statusOf(page).getByText('Trained', { exact: true }).waitFor({ timeout })
 }
 
 /** Presses Train and waits for the end. */

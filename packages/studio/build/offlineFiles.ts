@@ -6,8 +6,12 @@ import type { Plugin, ResolvedConfig } from 'vite'
 /** Files that are compressed or listed, but no part of the page. */
 const isPart = (name: string) => !/\.(br|gz\.br|map)$|^(files\.json|service-worker\.js)$/.test(name)
 
-/** Writes `files.json`, from which the service worker knows what to keep for visits without a connection. */
-export function offlineFiles(): Plugin {
+/**
+ * Writes `files.json`, from which the service worker knows what to keep for visits without a connection.
+ *
+ * @param onUse names files that are kept only after a visitor has used them
+ */
+export function offlineFiles({ onUse }: { onUse: RegExp }): Plugin {
   let config: ResolvedConfig
   return {
     name: 'offline-files',
@@ -24,7 +28,11 @@ export function offlineFiles(): Plugin {
         .sort()
       const hash = createHash('sha256')
       for (const file of files) hash.update(file).update(readFileSync(join(folder, file)))
-      const list = { version: hash.digest('hex').slice(0, 12), files }
+      const list = {
+        version: hash.digest('hex').slice(0, 12),
+        files: files.filter(file => !onUse.test(file)),
+        onUse: files.filter(file => onUse.test(file)),
+      }
       writeFileSync(join(folder, 'files.json'), JSON.stringify(list))
     },
   }

@@ -2,18 +2,36 @@
 
 const PREFIX = 'thinnet-'
 
-async function keep() {
+/** What is kept only after its use; it is not dropped with the other files when a new version comes. */
+const USED = `${PREFIX}used`
+
+const addressOf = file => new URL(file, self.registration.scope).href
+
+async function list() {
   const response = await fetch('./files.json', { cache: 'no-store' })
-  const { version, files } = await response.json()
+  return response.json()
+}
+
+async function keep() {
+  const { version, files, onUse } = await list()
   const cache = await caches.open(PREFIX + version)
   const kept = new Set((await cache.keys()).map(({ url }) => url))
   for (const file of ['./', ...files]) {
-    const address = new URL(file, self.registration.scope).href
+    const address = addressOf(file)
     if (!kept.has(address)) await cache.add(address)
   }
   for (const name of await caches.keys()) {
-    if (name.startsWith(PREFIX) && name !== PREFIX + version) await caches.delete(name)
+    if (name.startsWith(PREFIX) && name !== PREFIX + version && name !== USED) await caches.delete(name)
   }
+  if (!(await caches.has(USED))) return
+  const used = await caches.open(USED)
+  const current = new Set(onUse.map(addressOf))
+  for (const request of await used.keys()) if (!current.has(request.url)) await used.delete(request)
+}
+
+async function keepUsed(address, response) {
+  const { onUse } = await list()
+  if (onUse.map(addressOf).includes(address)) await (await caches.open(USED)).put(address, response)
 }
 
 self.addEventListener('install', event => event.waitUntil(self.skipWaiting()))
@@ -42,7 +60,8 @@ function isolated(response) {
 
 const isHashed = ({ pathname }) => pathname.includes('/assets/')
 
-async function answer(request) {
+async function answer(event) {
+  const { request } = event
   const address = new URL(request.url)
   // files under assets/ never change their content; the others are asked for first, so that a new version is seen
   if (isHashed(address)) {
@@ -50,7 +69,11 @@ async function answer(request) {
     if (known) return isolated(known)
   }
   try {
-    return isolated(await fetch(request))
+    const response = await fetch(request)
+    if (isHashed(address) && address.pathname.endsWith('.wasm') && response.ok) {
+      event.waitUntil(keepUsed(address.href, response.clone()))
+    }
+    return isolated(response)
   } catch (error) {
     const known =
       (await caches.match(request)) ??
@@ -65,5 +88,5 @@ self.addEventListener('fetch', event => {
   const address = new URL(request.url)
   if (request.method !== 'GET' || address.origin !== self.location.origin) return
   if (address.pathname.includes('/api/')) return
-  event.respondWith(answer(request))
+  event.respondWith(answer(event))
 })

@@ -1,4 +1,5 @@
 import { Component, type ReactNode } from 'react'
+import { messageOf } from '../messageOf.js'
 import { Button } from '../ui/Button.js'
 import { Notice } from '../ui/Notice.js'
 
@@ -11,7 +12,7 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
   override state: State = {}
 
   static getDerivedStateFromError(error: unknown): State {
-    return { problem: error instanceof Error ? error.message : String(error) }
+    return { problem: messageOf(error) }
   }
 
   override render() {

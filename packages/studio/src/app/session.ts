@@ -3,8 +3,10 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { DataMissingError, type Dataset, dataKey } from '../data/dataset.js'
 import { dataAtHand, forgetData, loadData } from '../data/loadData.js'
-import type { DataSetting, Setting } from '../setting/setting.js'
+import { messageOf } from '../messageOf.js'
+import type { DataSetting, Device, Setting } from '../setting/setting.js'
 import { changeSetting, currentSetting, subscribeSetting, useSetting } from '../setting/settingStore.js'
+import { findDevices } from '../training/assistant.js'
 import { Run, type RunState } from '../training/run.js'
 
 export type DataState =
@@ -58,8 +60,6 @@ export function useData(): DataState {
   return state
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
 /** One for each place among the variants; there are four at most. */
 const runs: Run[] = []
 
@@ -112,16 +112,23 @@ function threadsFor(data: Dataset, trainings: number): number {
   return Math.max(1, Math.floor((navigator.hardwareConcurrency || 1) / trainings))
 }
 
+/** The device that the setting asks for where it is there, the CPU elsewhere. */
+async function deviceFor({ device = 'cpu' }: Setting): Promise<Device> {
+  if (device === 'cpu') return device
+  const there = await findDevices().catch(() => [])
+  return there.find(one => one === device) ?? 'cpu'
+}
+
 /** Trains all variants from the beginning, side by side. Resolves at the end; what went wrong stands in the runs. */
 export async function trainVariants(setting: Setting): Promise<void> {
-  const data = await loadData(setting.data)
+  const [data, device] = await Promise.all([loadData(setting.data), deviceFor(setting)])
   const { variants, training } = setting
   const threads = threadsFor(data, variants.length)
   await Promise.all(
     variants.map((variant, index) => {
       keys[index] = trainingKey(setting, index)
       sources[index] = sourceOf(setting.data)
-      return runAt(index).train({ data, variant, training, threads })
+      return runAt(index).train({ data, variant, training, device, threads })
     }),
   )
 }

@@ -44,7 +44,7 @@ function Words({ doubt }: { doubt: Doubt }) {
 function Panel({ index, name, data, result, shown }: PanelProps) {
   const scores = useRun(index, state => state.scores)
   return (
-    <section className="variant card" aria-label={`Doubt of ${name}`}>
+    <section className="variant card" aria-label={`Doubt of ${name}, variant ${index + 1}`}>
       <h3>{name}</h3>
       <DoubtCanvas {...{ data, shown, name }} doubt={result?.doubt} />
       {result?.problem && <Notice kind="problem">{result.problem}</Notice>}

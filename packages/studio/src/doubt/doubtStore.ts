@@ -1,6 +1,7 @@
 // Monte Carlo dropout on the plane, of the variants that were trained last.
 
-import { messageOf, runAt } from '../app/session.js'
+import { runAt } from '../app/session.js'
+import { messageOf } from '../messageOf.js'
 import type { Doubt } from '../training/protocol.js'
 
 export interface Doubted {
@@ -25,8 +26,7 @@ export async function doubtAll(
   await Promise.all(
     trained.map(async index => {
       try {
-        const { trainer, died } = await runAt(index).trainer
-        onResult({ index, doubt: await Promise.race([trainer.doubt(samples), died]) })
+        onResult({ index, doubt: await runAt(index).ask(trainer => trainer.doubt(samples)) })
       } catch (error) {
         onResult({ index, problem: messageOf(error) })
       }

@@ -18,6 +18,7 @@ export function TrainBar({ data }: { data: DataState }) {
   const isLoading = states.some(({ status }) => status === 'loading')
   const isRunning = states.some(({ status }) => status === 'running')
   const isPaused = states.some(({ status }) => status === 'paused')
+  const hasFailed = states.some(({ status }) => status === 'failed')
   const isActive = isLoading || isRunning || isPaused
   const hasTrained = states.some(({ epoch }) => epoch > 0)
   const epochs = states.reduce((sum, { epoch }) => sum + epoch, 0)
@@ -31,9 +32,11 @@ export function TrainBar({ data }: { data: DataState }) {
       ? 'Paused'
       : isRunning
         ? `Epoch ${Math.min(...states.map(({ epoch }) => epoch)).toLocaleString('en-US')} of ${training.epochs.toLocaleString('en-US')}`
-        : hasTrained
-          ? 'Trained'
-          : 'Press Train: both networks start from the same weights and see the same rows.'
+        : hasFailed
+          ? 'A training has failed'
+          : hasTrained
+            ? 'Trained'
+            : 'Press Train: both networks start from the same weights and see the same rows.'
   return (
     <div className="train-bar" data-tour="train">
       <Button

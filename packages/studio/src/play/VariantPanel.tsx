@@ -1,9 +1,9 @@
 import { lazy, Suspense } from 'react'
 import { ErrorBoundary } from '../app/ErrorBoundary.js'
-import { isOutdated, removeVariant, useRun } from '../app/session.js'
+import { isOutdated, removeVariant, trainVariants, useRun } from '../app/session.js'
 import type { Dataset } from '../data/dataset.js'
 import type { Variant } from '../setting/setting.js'
-import { changeSetting, useSetting } from '../setting/settingStore.js'
+import { changeSetting, currentSetting, useSetting } from '../setting/settingStore.js'
 import { Button } from '../ui/Button.js'
 import { Notice } from '../ui/Notice.js'
 import { BoundaryCanvas } from './BoundaryCanvas.js'
@@ -38,9 +38,15 @@ interface Props {
   data: Dataset | undefined
 }
 
+function trainOnCpu(): void {
+  changeSetting(setting => ({ ...setting, device: 'cpu' }))
+  void trainVariants(currentSetting())
+}
+
 export function VariantPanel({ variant, index, data }: Props) {
   const setting = useSetting()
   const problem = useRun(index, state => state.problem)
+  const device = useRun(index, state => state.device)
   const hasBegun = useRun(index, ({ epoch }) => epoch > 0)
   const change = (changes: Partial<Variant>) =>
     changeSetting(current => ({
@@ -75,7 +81,8 @@ export function VariantPanel({ variant, index, data }: Props) {
       {problem !== undefined && (
         <Notice kind="problem">
           {problem} The setting is kept; press Train to try again, with fewer units or a smaller batch if
-          memory was short.
+          memory was short.{' '}
+          {device === 'webgpu' && <Button onClick={trainOnCpu}>Train on the CPU instead</Button>}
         </Notice>
       )}
       {data?.plane && <BoundaryCanvas {...{ data, index }} name={variant.name} />}

@@ -98,6 +98,9 @@ const sweep = z.object({
   repeats: count(1, 50),
 })
 
+/** What trainings can compute on. */
+export const deviceNames = ['cpu', 'webgpu'] as const
+
 export const views = ['play', 'sweep', 'doubt', 'studies'] as const
 
 /** Studies that the server compares at once. */
@@ -109,6 +112,8 @@ export const settingSchema = z.object({
   /** One to four networks that are trained side by side. */
   variants: z.array(variant).check(z.minLength(1), z.maxLength(4)),
   training,
+  /** What the trainings of Play compute on; the CPU where nothing is said, or where it is not there. */
+  device: z.optional(z.enum(deviceNames)),
   sweep,
   /** Samples of Monte Carlo dropout. */
   doubtSamples: count(2, 500),
@@ -120,6 +125,7 @@ export const settingSchema = z.object({
 
 export type Setting = z.infer<typeof settingSchema>
 export type View = (typeof views)[number]
+export type Device = (typeof deviceNames)[number]
 export type DataKind = (typeof dataKinds)[number]
 export type DataSetting = z.infer<typeof data>
 export type TrainingSetting = z.infer<typeof training>

@@ -82,6 +82,7 @@ function Settings() {
         {count === 0
           ? 'There is no rate: the first one is above the last.'
           : `${ratesOf(sweep).length} rates, ${count} trainings of ${setting.training.epochs.toLocaleString('en-US')} epochs`}
+        {setting.device === 'webgpu' && ', on the CPU: many at a time have no use for one graphics card'}
       </p>
     </section>
   )

@@ -1,18 +1,14 @@
 // The sweep that is under way, or was last. It goes on while other views are looked at.
 
 import { useSyncExternalStore } from 'react'
-import { messageOf } from '../app/session.js'
 import type { Task } from '../data/dataset.js'
 import { loadData } from '../data/loadData.js'
+import { messageOf } from '../messageOf.js'
 import type { Setting } from '../setting/setting.js'
-import type { Scores } from '../training/protocol.js'
-import { trainAll } from '../training/workerPool.js'
+import { type PoolResult, trainAll } from '../training/workerPool.js'
 import { type PlannedTraining, planOf } from './plan.js'
 
-export interface SweepResult extends PlannedTraining {
-  readonly scores: Scores
-  readonly seconds: number
-}
+export interface SweepResult extends PlannedTraining, PoolResult {}
 
 export interface SweepState {
   readonly status: 'idle' | 'running' | 'done' | 'stopped' | 'failed'
@@ -66,10 +62,12 @@ export async function startSweep(setting: Setting): Promise<void> {
       data,
       variant,
       training: { ...setting.training, seed },
+      // a card has one queue for all, and the networks are small
+      device: 'cpu' as const,
       threads: 1,
       live: false,
     }))
-    const take = (index: number, result: Pick<SweepResult, 'scores' | 'seconds'>) => {
+    const take = (index: number, result: PoolResult) => {
       if (controller === own) change({ results: [...state.results, { ...plan[index]!, ...result }] })
     }
     await trainAll(jobs, take, own.signal)

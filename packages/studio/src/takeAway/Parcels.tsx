@@ -1,6 +1,7 @@
 import { useState } from 'react'
-import { messageOf, runAt, useData, useRun } from '../app/session.js'
+import { runAt, useData, useRun } from '../app/session.js'
 import { scoreName } from '../data/measures.js'
+import { messageOf } from '../messageOf.js'
 import { useSetting } from '../setting/settingStore.js'
 import type { FileFormat } from '../training/protocol.js'
 import { Button } from '../ui/Button.js'
@@ -39,8 +40,7 @@ function Model({ index, name }: { index: number; name: string }) {
   const [problem, setProblem] = useState<string>()
   const save = async (format: FileFormat) => {
     try {
-      const { trainer, died } = await runAt(index).trainer
-      const bytes = await Promise.race([trainer.save(format), died])
+      const bytes = await runAt(index).ask(trainer => trainer.save(format))
       download(`${fileName(name)}.${format}`, bytes, types[format])
       setProblem(undefined)
     } catch (error) {

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { Dataset } from '../data/dataset.js'
+import { usedCards } from '../network/fits.js'
 import type { Variant } from '../setting/setting.js'
 import { useSetting } from '../setting/settingStore.js'
 import { Button } from '../ui/Button.js'
@@ -9,7 +10,6 @@ import { SelectField } from '../ui/SelectField.js'
 import { drawImage } from './drawMaps.js'
 import { useIsTraining, useLastSteps } from './followed.js'
 import { ThreeKinds, VariantMaps } from './MapsFigures.js'
-import { usedCards } from './masks.js'
 import { NetworkFigure } from './NetworkFigure.js'
 import { type Frame, Picture } from './Picture.js'
 import { batchRows, stepsOf, trainingRow, usedSteps } from './steps.js'
@@ -63,7 +63,7 @@ function Panel({ variant, index, data, step, total, row: wanted, convolution, im
       ? usedSteps(data.train.x, trainingRow(step, row, data.train.rows, training), data.inputShape)
       : 0
   return (
-    <section className="thinned-panel" aria-label={`Thinned network of ${name}`}>
+    <section className="thinned-panel" aria-label={`Thinned network of ${name}, variant ${index + 1}`}>
       <h3>{name}</h3>
       <p className="thinned-note">
         Step {(step + 1).toLocaleString('en-US')} of {total.toLocaleString('en-US')}, row {row + 1} of {rows}

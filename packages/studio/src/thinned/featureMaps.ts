@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react'
-import { isOutdated, messageOf, runAt, useRun } from '../app/session.js'
+import { isOutdated, runAt, useRun } from '../app/session.js'
+import { messageOf } from '../messageOf.js'
 import { useSetting } from '../setting/settingStore.js'
 import type { FeatureMaps } from '../training/protocol.js'
 
@@ -31,12 +32,12 @@ export function useFeatureMaps(index: number, convolution: number, image: Float3
     const missing = waiting[network]
     if (missing) return setState({ missing })
     let isCurrent = true
-    const fetchMaps = async () => {
-      const { trainer, died } = await runAt(index).trainer
-      const maps = await Promise.race([trainer.featureMaps(image, convolution), died])
-      if (isCurrent) setState({ maps })
-    }
-    fetchMaps().catch(error => isCurrent && setState({ missing: messageOf(error) }))
+    runAt(index)
+      .ask(trainer => trainer.featureMaps(image, convolution))
+      .then(
+        maps => isCurrent && setState({ maps }),
+        error => isCurrent && setState({ missing: messageOf(error) }),
+      )
     return () => {
       isCurrent = false
     }

@@ -1,8 +1,8 @@
-import { useMemo } from 'react'
-import { messageOf } from '../app/session.js'
+import { useEffect, useState } from 'react'
 import type { Dataset } from '../data/dataset.js'
+import { messageOf } from '../messageOf.js'
 import type { Variant } from '../setting/setting.js'
-import { sitesOf } from './masks.js'
+import { findSites } from '../training/assistant.js'
 import { diagramOf, type Stage } from './stages.js'
 import { type TimeMask, timeMasksOf } from './timeMasks.js'
 
@@ -13,19 +13,31 @@ export interface DrawnNetwork {
   readonly problem?: string
 }
 
-/** What there is to draw of a variant: made anew for another network, data or seed, not for another name. */
+const nothing: DrawnNetwork = { stages: [], timeMasks: [] }
+
+async function drawnNetwork(variant: Variant, data: Dataset, seed: number): Promise<DrawnNetwork> {
+  try {
+    const sites = await findSites(variant, data, seed)
+    return { stages: diagramOf(variant, data, sites), timeMasks: timeMasksOf(variant, data, sites) }
+  } catch (error) {
+    return { ...nothing, problem: messageOf(error) }
+  }
+}
+
+/**
+ * What there is to draw of a variant: made anew for another network, data or seed, not for another name. Until a worker has
+ * answered it is nothing or, where the data are the same, what there was before.
+ */
 export function useNetwork(variant: Variant, data: Dataset, seed: number): DrawnNetwork {
   const key = JSON.stringify([variant.inputDropout, variant.layers])
+  const [drawn, setDrawn] = useState<{ data: Dataset; network: DrawnNetwork }>()
   // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for the variant
-  return useMemo(() => {
-    try {
-      const sites = sitesOf(variant, data, seed)
-      return {
-        stages: diagramOf(variant, data, sites),
-        timeMasks: timeMasksOf(variant, data, sites),
-      }
-    } catch (error) {
-      return { stages: [], timeMasks: [], problem: messageOf(error) }
+  useEffect(() => {
+    let isCurrent = true
+    drawnNetwork(variant, data, seed).then(network => isCurrent && setDrawn({ data, network }))
+    return () => {
+      isCurrent = false
     }
   }, [key, data, seed])
+  return drawn?.data === data ? drawn.network : nothing
 }

@@ -1,13 +1,17 @@
 // What the page and its workers say to each other.
 
 import type { Dataset } from '../data/dataset.js'
-import type { TrainingSetting, Variant } from '../setting/setting.js'
+import type { NetworkData } from '../network/plan.js'
+import type { Site } from '../network/sites.js'
+import type { Device, TrainingSetting, Variant } from '../setting/setting.js'
 
 /** A network to train. */
 export interface TrainJob {
   readonly data: Dataset
   readonly variant: Variant
   readonly training: TrainingSetting
+  /** The one whose engine the worker was started with. */
+  readonly device: Device
   /** Threads of the engine. */
   readonly threads: number
   /** Whether curves and the plane are wanted while it trains; otherwise only the final scores. */
@@ -77,8 +81,14 @@ export type FileFormat = 'keras' | 'onnx'
 
 /** A worker's side, through Comlink. It trains one network at a time and keeps the last one. */
 export interface Trainer {
-  /** Hands the engine's WebAssembly over; to be called first. */
-  start(engine: ArrayBuffer): void
+  /** Holds a lock of the browser for as long as the worker lives; resolves when it is held. */
+  hold(lock: string): Promise<void>
+  /** All places where the network of a variant drops something; needs no engine. */
+  sites(variant: Variant, data: NetworkData, seed: number): Site[]
+  /** What there is to compute on; needs no engine. */
+  devices(): Promise<Device[]>
+  /** Hands the WebAssembly of a device's engine over; to be called before the first training. */
+  start(device: Device, engine: ArrayBuffer): void
   /**
    * Trains until the last epoch or `stop`.
    *

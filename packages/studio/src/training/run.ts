@@ -1,23 +1,25 @@
 // The training of one variant, as the page sees it. It lives outside of React: pictures look at it as often as they are drawn.
 
 import * as Comlink from 'comlink'
-import type { Dataset } from '../data/dataset.js'
-import type { TrainingSetting, Variant } from '../setting/setting.js'
+import { messageOf } from '../messageOf.js'
+import type { Device } from '../setting/setting.js'
 import {
   type Curves,
   type GrowingCurves,
   noCurves,
-  type Outcome,
   type Progress,
   type Scores,
+  type TrainJob,
 } from './protocol.js'
-import { startTrainer, type TrainerWorker } from './trainerWorker.js'
+import { type Question, startTrainer, type TrainerWorker } from './trainerWorker.js'
 
 export type RunStatus = 'idle' | 'loading' | 'running' | 'paused' | 'done' | 'stopped' | 'failed'
 
 /** Everything to be seen of a training; a new object after every change. */
 export interface RunState {
   readonly status: RunStatus
+  /** What it computes on. */
+  readonly device: Device
   /** Share of the engine that has arrived, from 0 to 1, while it is loading. */
   readonly loaded: number
   /** Epochs done. */
@@ -34,6 +36,7 @@ export interface RunState {
 
 const untrained = (): RunState => ({
   status: 'idle',
+  device: 'cpu',
   loaded: 0,
   epoch: 0,
   curves: noCurves(),
@@ -43,16 +46,16 @@ const untrained = (): RunState => ({
   problem: undefined,
 })
 
-export interface RunJob {
-  readonly data: Dataset
-  readonly variant: Variant
-  readonly training: TrainingSetting
-  readonly threads: number
+export type RunJob = Omit<TrainJob, 'live'>
+
+interface Started {
+  readonly device: Device
+  readonly worker: Promise<TrainerWorker>
 }
 
 export class Run {
   private current = untrained()
-  private worker: Promise<TrainerWorker> | undefined
+  private started: Started | undefined
   private readonly listeners = new Set<(isProgress: boolean) => void>()
   /** Counts trainings: what an earlier one still says is not heard. */
   private turn = 0
@@ -92,10 +95,25 @@ export class Run {
     for (const hear of this.listeners) hear(isProgress)
   }
 
-  /** The worker, with the network that was trained last. */
-  get trainer(): Promise<TrainerWorker> {
-    this.worker ??= startTrainer(loaded => this.change({ loaded }))
-    return this.worker
+  /** Asks the worker, which has the network that was trained last. */
+  async ask<Answer>(question: Question<Answer>): Promise<Answer> {
+    if (!this.started) throw new Error('There is no trained network any more: press Train.')
+    return (await this.started.worker).ask(question)
+  }
+
+  /** The worker for a device: the one of the training before if it has the same. */
+  private async workerFor(device: Device): Promise<TrainerWorker> {
+    if (this.started && this.started.device !== device) await this.endWorker()
+    if (!this.started) {
+      const worker = startTrainer(device, loaded => this.change({ loaded }))
+      const started = { device, worker }
+      this.started = started
+      const forget = () => {
+        if (this.started === started) this.started = undefined
+      }
+      worker.then(({ died }) => died).catch(forget)
+    }
+    return this.started.worker
   }
 
   /** Trains from the beginning; resolves at the end, whatever it is: the state has it. */
@@ -104,23 +122,23 @@ export class Run {
     const isCurrent = () => turn === this.turn
     const before = this.current.status
     this.current = untrained()
-    this.change({ status: 'loading' })
+    this.change({ status: 'loading', device: job.device })
     try {
       if (before === 'running' || before === 'paused') await this.endWorker()
-      const { trainer, died } = await this.trainer
+      const worker = await this.workerFor(job.device)
       if (!isCurrent()) return
       this.change({ status: 'running' })
       const report = Comlink.proxy((progress: Progress) => {
         if (isCurrent()) this.take(progress)
       })
-      const outcome: Outcome = await Promise.race([trainer.train({ ...job, live: true }, report), died])
+      const outcome = await worker.ask(trainer => trainer.train({ ...job, live: true }, report))
       if (!isCurrent()) return
       const { scores, epochs, seconds, stopped } = outcome
       this.change({ status: stopped ? 'stopped' : 'done', scores, epoch: epochs, seconds })
     } catch (error) {
       if (!isCurrent()) return
       await this.endWorker()
-      this.change({ status: 'failed', problem: error instanceof Error ? error.message : String(error) })
+      this.change({ status: 'failed', problem: messageOf(error) })
     }
   }
 
@@ -135,18 +153,18 @@ export class Run {
   async pause(): Promise<void> {
     if (this.current.status !== 'running') return
     this.change({ status: 'paused' })
-    await (await this.trainer).trainer.pause()
+    await this.ask(trainer => trainer.pause())
   }
 
   async resume(): Promise<void> {
     if (this.current.status !== 'paused') return
     this.change({ status: 'running' })
-    await (await this.trainer).trainer.resume()
+    await this.ask(trainer => trainer.resume())
   }
 
   async stop(): Promise<void> {
     if (this.current.status === 'running' || this.current.status === 'paused') {
-      await (await this.trainer).trainer.stop()
+      await this.ask(trainer => trainer.stop())
     }
   }
 
@@ -160,9 +178,9 @@ export class Run {
 
   /** A worker cannot be interrupted while the engine runs, so it is replaced. */
   private async endWorker(): Promise<void> {
-    const { worker } = this
-    this.worker = undefined
-    const started = await worker?.catch(() => undefined)
-    started?.end()
+    const { started } = this
+    this.started = undefined
+    const worker = await started?.worker.catch(() => undefined)
+    worker?.end()
   }
 }

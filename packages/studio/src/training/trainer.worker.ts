@@ -1,12 +1,14 @@
 // Trains in a worker, so that the page stays responsive.
 
 import * as Comlink from 'comlink'
-import { configureWebEngine, type Sequential, tensor } from 'thinnet'
+import { configureWebEngine, devices, type Sequential, tensor } from 'thinnet'
 import { type Dataset, type Part, planePoints } from '../data/dataset.js'
 import { scoreName } from '../data/measures.js'
+import { messageOf } from '../messageOf.js'
 import { buildNetwork } from '../network/build.js'
 import { convolutionNetwork } from '../network/convolutionNetwork.js'
-import type { Variant } from '../setting/setting.js'
+import { sitesOf } from '../network/sites.js'
+import { type Device, deviceNames, type Variant } from '../setting/setting.js'
 import {
   type Doubt,
   type FeatureMaps,
@@ -65,18 +67,41 @@ let last: Trained | undefined
 const inputOf = (part: Part, { inputShape }: Dataset) => tensor(part.x, [part.rows, ...inputShape])
 const targetOf = ({ y, rows }: Part) => tensor(y, [rows])
 
-async function train(job: TrainJob, report?: (progress: Progress) => void): Promise<Outcome> {
-  const { data, training } = job
+type Report = (progress: Progress) => void
+
+async function train(job: TrainJob, report?: Report): Promise<Outcome> {
+  const { data, training, device } = job
   control.stop()
   const own = new Control()
   control = own
   await last?.model.dispose()
   last = undefined
   const model = buildNetwork(job.variant, data, training, job.threads)
+  model.device = device
   model.schema = data.schema
   const { inputDropout, layers } = job.variant
   const isRandom = inputDropout > 0 || layers.some(card => card.kind === 'dense' && card.dropout > 0)
   last = { model, data, isRandom, variant: job.variant }
+  try {
+    return await fitAndScore(model, own, job, report)
+  } catch (error) {
+    throw device === 'cpu' ? error : new Error(`WebGPU has failed (${sentenceOf(error)}).`)
+  }
+}
+
+/** What is left of the engine's message without the place in its sources. */
+const sentenceOf = (error: unknown): string =>
+  messageOf(error)
+    .replace(/^.* was false\. /s, '')
+    .split('\n')[0]!
+
+async function fitAndScore(
+  model: Sequential,
+  own: Control,
+  job: TrainJob,
+  report: Report | undefined,
+): Promise<Outcome> {
+  const { data, training } = job
   const [x, y] = [inputOf(data.train, data), targetOf(data.train)]
   const [xTest, yTest] = [inputOf(data.test, data), targetOf(data.test)]
   const score = scoreName(data.task)
@@ -180,6 +205,7 @@ async function doubt(samples: number): Promise<Doubt> {
 async function featureMaps(image: Float32Array, convolution: number): Promise<FeatureMaps> {
   const { model, data, variant } = trained()
   const part = convolutionNetwork(model, variant, data, convolution)
+  part.device = model.device
   try {
     const { data: values } = await part.predict(tensor(image, [1, ...data.inputShape]))
     return { shape: part.outputShape, values: values.slice() }
@@ -193,8 +219,25 @@ async function save(format: FileFormat): Promise<Uint8Array> {
   return format === 'onnx' ? model.export() : model.save()
 }
 
+const hold = (lock: string): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const forever = () => {
+      resolve()
+      return new Promise(() => {})
+    }
+    navigator.locks.request(lock, forever).catch(reject)
+  })
+
+async function devicesHere(): Promise<Device[]> {
+  const there = await devices()
+  return deviceNames.filter(name => there.includes(name))
+}
+
 const trainer: Trainer = {
-  start: engine => configureWebEngine({ wasm: engine }),
+  hold,
+  sites: sitesOf,
+  devices: devicesHere,
+  start: (device, engine) => configureWebEngine(device === 'cpu' ? { wasm: engine } : { webgpuWasm: engine }),
   train,
   pause: () => control.pause(),
   resume: () => control.resume(),

@@ -32,12 +32,12 @@ export async function trainAll(
   })
   cancelled.catch(() => {})
   const work = async () => {
-    const worker = await startTrainer()
+    const worker = await startTrainer('cpu')
+    if (ended) return worker.end()
     workers.add(worker)
-    if (ended) return
     while (next < jobs.length && !ended) {
       const index = next++
-      const { scores, seconds } = await Promise.race([worker.trainer.train(jobs[index]!), worker.died])
+      const { scores, seconds } = await worker.ask(trainer => trainer.train(jobs[index]!))
       if (!ended) onResult(index, { scores, seconds })
     }
   }

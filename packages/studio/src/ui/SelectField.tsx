@@ -4,8 +4,10 @@ import './ui.css'
 interface Props<Value extends string> {
   label: string
   value: Value
-  options: readonly { readonly value: Value; readonly label: string }[]
+  options: readonly { readonly value: Value; readonly label: string; readonly disabled?: boolean }[]
   disabled?: boolean
+  /** The visitor may be about to choose. */
+  onApproach?(): void
   onChange(value: Value): void
 }
 
@@ -14,6 +16,7 @@ export function SelectField<Value extends string>({
   value,
   options,
   disabled,
+  onApproach,
   onChange,
 }: Props<Value>) {
   const id = useId()
@@ -24,13 +27,15 @@ export function SelectField<Value extends string>({
         id={id}
         value={value}
         disabled={disabled}
+        onFocus={onApproach}
+        onPointerEnter={onApproach}
         onChange={event => {
           const chosen = options.find(option => option.value === event.target.value)
           if (chosen) onChange(chosen.value)
         }}
       >
         {options.map(option => (
-          <option key={option.value} value={option.value}>
+          <option key={option.value} value={option.value} disabled={option.disabled}>
             {option.label}
           </option>
         ))}
