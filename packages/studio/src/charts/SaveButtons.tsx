@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { messageOf } from '../app/messageOf.js'
+import { messageOf } from '../messageOf.js'
 import { download, fileName } from '../takeAway/files.js'
 import { Button } from '../ui/Button.js'
 import { pngOf } from './chartFiles.js'

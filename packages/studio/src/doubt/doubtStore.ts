@@ -1,7 +1,7 @@
 // Monte Carlo dropout on the plane, of the variants that were trained last.
 
-import { messageOf } from '../app/messageOf.js'
 import { runAt } from '../app/session.js'
+import { messageOf } from '../messageOf.js'
 import type { Doubt } from '../training/protocol.js'
 
 export interface Doubted {

@@ -1,6 +1,6 @@
 import { useEffect, useId, useState } from 'react'
-import { messageOf } from '../app/messageOf.js'
 import { type DataState, dataChanged } from '../app/session.js'
+import { messageOf } from '../messageOf.js'
 import { presetFor } from '../setting/presets.js'
 import type { DataKind, DataSetting } from '../setting/setting.js'
 import { changeSetting, currentSetting, useSetting } from '../setting/settingStore.js'

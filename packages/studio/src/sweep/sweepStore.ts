@@ -1,9 +1,9 @@
 // The sweep that is under way, or was last. It goes on while other views are looked at.
 
 import { useSyncExternalStore } from 'react'
-import { messageOf } from '../app/messageOf.js'
 import type { Task } from '../data/dataset.js'
 import { loadData } from '../data/loadData.js'
+import { messageOf } from '../messageOf.js'
 import type { Setting } from '../setting/setting.js'
 import { type PoolResult, trainAll } from '../training/workerPool.js'
 import { type PlannedTraining, planOf } from './plan.js'

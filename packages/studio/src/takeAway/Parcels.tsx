@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { messageOf } from '../app/messageOf.js'
 import { runAt, useData, useRun } from '../app/session.js'
 import { scoreName } from '../data/measures.js'
+import { messageOf } from '../messageOf.js'
 import { useSetting } from '../setting/settingStore.js'
 import type { FileFormat } from '../training/protocol.js'
 import { Button } from '../ui/Button.js'

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import { messageOf } from '../app/messageOf.js'
 import { isOutdated, runAt, useRun } from '../app/session.js'
+import { messageOf } from '../messageOf.js'
 import { useSetting } from '../setting/settingStore.js'
 import type { FeatureMaps } from '../training/protocol.js'
 

@@ -1,9 +1,11 @@
 // A network as it is drawn: its inputs, its layers, its outputs.
 
+import { usedCards } from '../network/fits.js'
 import { BLOCK, type NetworkData } from '../network/plan.js'
+import type { Site } from '../network/sites.js'
 import type { ConvolutionCard, Variant } from '../setting/setting.js'
 import type { Group } from './layout.js'
-import { countDropped, expectedShare, keptOfMaps, maskAt, type Site, usedCards } from './masks.js'
+import { countDropped, expectedShare, keptOfMaps, maskAt } from './masks.js'
 import { lastRecurrent } from './timeMasks.js'
 
 export interface Stage extends Group {

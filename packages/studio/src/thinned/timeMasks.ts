@@ -1,8 +1,10 @@
 // What the layers of a sequence network drop, time step by time step.
 
+import { usedCards } from '../network/fits.js'
 import type { NetworkData } from '../network/plan.js'
+import type { Site } from '../network/sites.js'
 import type { Variant } from '../setting/setting.js'
-import { countDropped, maskAt, type Site, usedCards } from './masks.js'
+import { countDropped, maskAt } from './masks.js'
 
 export interface TimeMask {
   readonly title: string

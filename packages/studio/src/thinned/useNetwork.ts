@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
-import { messageOf } from '../app/messageOf.js'
 import type { Dataset } from '../data/dataset.js'
+import { messageOf } from '../messageOf.js'
 import type { Variant } from '../setting/setting.js'
 import { findSites } from '../training/assistant.js'
 import { diagramOf, type Stage } from './stages.js'

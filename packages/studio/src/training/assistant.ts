@@ -1,8 +1,8 @@
 // A worker without an engine: what the page asks of the library beside the trainings.
 
 import type { NetworkData } from '../network/plan.js'
+import type { Site } from '../network/sites.js'
 import type { Device, Variant } from '../setting/setting.js'
-import type { Site } from '../thinned/masks.js'
 import { startWorker, type TrainerWorker } from './trainerWorker.js'
 
 let started: TrainerWorker | undefined

@@ -2,8 +2,8 @@
 
 import type { Dataset } from '../data/dataset.js'
 import type { NetworkData } from '../network/plan.js'
+import type { Site } from '../network/sites.js'
 import type { Device, TrainingSetting, Variant } from '../setting/setting.js'
-import type { Site } from '../thinned/masks.js'
 
 /** A network to train. */
 export interface TrainJob {

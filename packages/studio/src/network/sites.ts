@@ -1,9 +1,28 @@
 // Where a network drops something. In a worker: the page need not hold the library's layers for it.
 
-import { blankNetwork } from '../network/build.js'
-import type { NetworkData } from '../network/plan.js'
 import type { Variant } from '../setting/setting.js'
-import { type Site, usedCards } from './masks.js'
+import { blankNetwork } from './build.js'
+import { usedCards } from './fits.js'
+import type { NetworkData } from './plan.js'
+
+/** What a place drops: of the network's inputs, a layer's units or maps, or what a recurrent layer takes in at a time step. */
+export type Dropped = 'inputs' | 'units' | 'maps' | 'steps' | 'state'
+
+/** A place in a network where something is dropped. */
+export interface Site {
+  readonly dropped: Dropped
+  /** The card's place among those of the variant; -1 for the network's inputs. */
+  readonly card: number
+  /** Which gate of a recurrent layer, and of how many; 0 of 1 where all share a mask. */
+  readonly gate: number
+  readonly gates: number
+  /** Of the mask of one row, as it is drawn. */
+  readonly shape: readonly number[]
+  /** As the card says it. */
+  readonly rate: number
+  /** What `drawMask` takes beside the step: for DropBlock, the rate at which blocks start. */
+  readonly draw: { readonly seed: number; readonly position: number; readonly rate: number }
+}
 
 type Wanted = Pick<Site, 'dropped' | 'card' | 'rate'> & { readonly isGated?: boolean }
 
