@@ -7,7 +7,19 @@ import type { Page } from 'playwright-core'
 import { expect, inject, test } from 'vitest'
 import { caseStudy, convolution, dense, presetFor } from '../../packages/studio/src/setting/presets.js'
 import type { Setting } from '../../packages/studio/src/setting/setting.js'
-import { type OpenOptions, openStudio, shortStudy, train, trainButton, trained, useStudio } from './studio.js'
+import {
+  beginTraining,
+  type OpenOptions,
+  openStudio,
+  settingOf,
+  shortStudy,
+  takeAway,
+  train,
+  trained,
+  useStudio,
+  view,
+  withEpochs,
+} from './studio.js'
 
 useStudio()
 
@@ -50,9 +62,6 @@ const overflow = (page: Page) =>
 
 const open = (options: OpenOptions = {}) => openStudio({ viewport: widths.wide, ...options })
 
-const view = (page: Page, name: string) =>
-  page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click()
-
 test.each(['phone', 'wide'] as const)('axe finds nothing in any view: %s', async width => {
   const { page } = await open({ viewport: widths[width] })
   const found: string[] = []
@@ -65,14 +74,13 @@ test.each(['phone', 'wide'] as const)('axe finds nothing in any view: %s', async
   await check('networks open')
   for (const summary of await page.locator('.network summary').all()) await summary.click()
   await page.getByLabel('Epochs').fill('20000')
-  await trainButton(page).click()
-  await page.getByText(/^Epoch [\d,]+ of/).waitFor()
+  await beginTraining(page)
   await check('during training')
   await page.getByRole('button', { name: 'Stop' }).click()
   await trained(page)
   await page.locator('.chart svg').first().waitFor()
   await check('after training')
-  await page.getByRole('button', { name: 'Take away' }).click()
+  await takeAway(page)
   await page.getByRole('dialog').getByText('import {').waitFor()
   await check('take away')
   await page.getByRole('button', { name: 'Close' }).click()
@@ -159,7 +167,7 @@ test('no view is wider than 320 pixels', async () => {
   for (const summary of await page.locator('.network summary').all()) await summary.click()
   await page.locator('.chart svg').first().waitFor()
   await check('play')
-  await page.getByRole('button', { name: 'Take away' }).click()
+  await takeAway(page)
   await check('take away')
   await page.keyboard.press('Escape')
   await view(page, 'Doubt')
@@ -181,15 +189,15 @@ test('no view is wider than 320 pixels', async () => {
   expect(wide).toEqual([])
 })
 
-/** Presses Tab until the focus is there. */
-async function tabTo(page: Page, name: string, most = 60): Promise<void> {
+/** Presses Tab, or Shift and Tab, until the focus is there. */
+async function tabTo(page: Page, name: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
   const names: string[] = []
-  for (let i = 0; i < most; i++) {
-    await page.keyboard.press('Tab')
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press(key)
     const focused = await page.evaluate(() => {
       const element = document.activeElement as HTMLElement | null
       const label = (element as HTMLInputElement | null)?.labels?.[0]?.textContent
-      return element?.getAttribute('aria-label') ?? label ?? element?.textContent ?? ''
+      return (element?.getAttribute('aria-label') ?? label ?? element?.textContent ?? '').trim()
     })
     names.push(focused)
     if (focused.startsWith(name)) return
@@ -197,29 +205,65 @@ async function tabTo(page: Page, name: string, most = 60): Promise<void> {
   throw new Error(`Tab does not come to ${name}, but to ${names.join(', ')}`)
 }
 
-test('the case study by the keyboard alone', async () => {
+test('a network is built, trained, looked at and taken away by the keyboard alone', async () => {
   const { page } = await open({ setting: caseStudy })
-  await page.keyboard.press('Tab')
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content')
-  await page.keyboard.press('Enter')
-  await tabTo(page, 'Epochs')
-  await page.keyboard.press('ControlOrMeta+A')
-  await page.keyboard.type('60')
-  await tabTo(page, 'Train')
-  await page.keyboard.press('Enter')
-  await trained(page)
+  const { keyboard } = page
+  const focused = () => page.evaluate(() => document.activeElement?.textContent)
+  const types = async (field: string, text: string) => {
+    await tabTo(page, field)
+    await keyboard.press('ControlOrMeta+A')
+    await keyboard.type(text)
+  }
+  await keyboard.press('Tab')
+  expect(await focused()).toBe('Skip to the content')
+  await keyboard.press('Enter')
+  await tabTo(page, 'Data set')
+  await keyboard.type('moons')
+  await types('Epochs', '200')
   await tabTo(page, 'Network')
-  await page.keyboard.press('Enter')
+  await keyboard.press('Enter')
+  await types('Units', '20')
+  await tabTo(page, 'Activation')
+  await keyboard.type('tanh')
+  await tabTo(page, 'Dropout rate (fraction of units to drop), slider')
+  for (let i = 0; i < 4; i++) await keyboard.press('ArrowRight')
+  await tabTo(page, 'Max-norm')
+  await keyboard.press('Space')
+  await tabTo(page, 'Add Dense')
+  await keyboard.press('Enter')
+  const { data, training, variants } = await settingOf(page)
+  expect([data.kind, training.epochs]).toEqual(['moons', 200])
+  expect(variants[0]!.layers).toEqual([{ ...dense(20, 0.2), activation: 'tanh', maxNorm: 3 }, dense(64)])
+
+  await tabTo(page, 'Train', 'Shift+Tab')
+  await keyboard.press('Enter')
+  await trained(page)
   await tabTo(page, 'Loss')
-  await page.keyboard.press('Space')
+  await keyboard.press('Space')
   await page.getByRole('button', { name: 'Save without dropout: loss by epoch as SVG' }).waitFor()
-  await page.reload()
-  await tabTo(page, 'Take away')
-  await page.keyboard.press('Enter')
-  await page.getByRole('dialog').waitFor()
-  await page.keyboard.press('Escape')
+
+  for (const [name, sign] of [
+    ['Sweep', 'Rates from'],
+    ['Doubt', 'Samples'],
+    ['Play', 'Epochs'],
+  ] as const) {
+    await page.reload()
+    await tabTo(page, name)
+    await keyboard.press('Enter')
+    await page.getByLabel(sign, { exact: true }).waitFor()
+  }
+
+  await tabTo(page, 'Train')
+  await keyboard.press('Enter')
+  await trained(page)
+  await tabTo(page, 'Take away', 'Shift+Tab')
+  await keyboard.press('Enter')
+  await tabTo(page, 'Keras file')
+  const [file] = await Promise.all([page.waitForEvent('download'), keyboard.press('Enter')])
+  expect(file.suggestedFilename()).toBe('without-dropout.keras')
+  await keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
-  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Take away')
+  expect(await focused()).toBe('Take away')
 })
 
 test('the tour by the keyboard alone, from its beginning to its end', async () => {
@@ -245,7 +289,7 @@ test.each(['phone', 'wide'] as const)(
   'nothing moves from the beginning to the end of a training: %s',
   async width => {
     const { page } = await open({
-      setting: { ...shortStudy, training: { ...shortStudy.training, epochs: 1000 } },
+      setting: withEpochs(shortStudy, 1000),
       viewport: widths[width],
       before: page =>
         page.addInitScript(() => {

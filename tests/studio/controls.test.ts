@@ -3,23 +3,23 @@
 import type { Locator, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { caseStudy, convolution, presetFor } from '../../packages/studio/src/setting/presets.js'
-import type { Setting } from '../../packages/studio/src/setting/setting.js'
 import {
+  beginTraining,
   finalScores,
   openStudio,
   settingOf,
   shortStudy,
   statusOf,
+  takeAway,
   train,
   trainButton,
   trained,
   useStudio,
+  view,
+  withEpochs,
 } from './studio.js'
 
 useStudio()
-
-const view = (page: Page, name: string) =>
-  page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click()
 
 /** The value at a path such as `training.epochs` of the setting in the page's address. */
 async function at(page: Page, path: string): Promise<unknown> {
@@ -138,7 +138,7 @@ test('a network without any layer', async () => {
 
 test('a convolutional network', async () => {
   const preset = presetFor('digits', caseStudy)
-  const { page } = await openStudio({ setting: { ...preset, training: { ...preset.training, epochs: 1 } } })
+  const { page } = await openStudio({ setting: withEpochs(preset, 1) })
   const panel = await network(page, 1)
   const layer = panel.getByRole('listitem', { name: 'Layer 1, Convolution' })
   await types(page, layer.getByLabel('Filters'), 4, 'variants.0.layers.0.filters')
@@ -162,7 +162,7 @@ test('a convolutional network', async () => {
 
 test('a recurrent network', async () => {
   const preset = presetFor('vowels', caseStudy)
-  const { page } = await openStudio({ setting: { ...preset, training: { ...preset.training, epochs: 1 } } })
+  const { page } = await openStudio({ setting: withEpochs(preset, 1) })
   const panel = await network(page, 1)
   const layer = panel.getByRole('listitem', { name: 'Layer 1, GRU' })
   await types(page, layer.getByLabel('Units', { exact: true }), 5, 'variants.0.layers.0.units')
@@ -214,13 +214,10 @@ test('variants come, go and have names', async () => {
 })
 
 test('a training is paused, goes on, is stopped and begins again', async () => {
-  const { page } = await openStudio({
-    setting: { ...caseStudy, training: { ...caseStudy.training, epochs: 20_000 } },
-  })
+  const { page } = await openStudio({ setting: withEpochs(caseStudy, 20_000) })
   const button = (name: string) => page.getByRole('button', { name, exact: true })
   expect(await button('Pause').isDisabled()).toBe(true)
-  await trainButton(page).click()
-  await page.getByText(/^Epoch [1-9]/).waitFor()
+  await beginTraining(page)
   await button('Pause').click()
   await statusOf(page).getByText('Paused').waitFor()
   await button('Go on').click()
@@ -325,7 +322,7 @@ test('a link gives the same setting elsewhere; one that is broken gives the case
     .getByText(/link could not be read.*case study/)
     .waitFor()
   expect(await other.getByLabel('Data set').inputValue()).toBe('circles')
-  const wrong: Setting = { ...shortStudy, training: { ...shortStudy.training, epochs: -1 } }
+  const wrong = withEpochs(shortStudy, -1)
   await other.goto(`${address}#1.${Buffer.from(JSON.stringify(wrong)).toString('base64url')}`)
   await other
     .getByRole('alert')
@@ -362,8 +359,7 @@ test('the tour tells the case study and trains it', async () => {
 
 test('the link and the code are copied', async () => {
   const { page } = await openStudio({ permissions: ['clipboard-read', 'clipboard-write'] })
-  await page.getByRole('button', { name: 'Take away' }).click()
-  const dialog = page.getByRole('dialog')
+  const dialog = await takeAway(page)
   const clipboard = () => page.evaluate(() => navigator.clipboard.readText())
   await dialog.getByRole('button', { name: 'Copy the link' }).click()
   await dialog.getByText('Copied').waitFor()

@@ -16,7 +16,16 @@ import { caseStudy, presetFor } from '../../packages/studio/src/setting/presets.
 import type { Setting } from '../../packages/studio/src/setting/setting.js'
 import { generated, givenText } from '../../packages/studio/src/testing/sets.js'
 import { serveBare } from './servers.js'
-import { finalScores, openStudio, savedBy, shortStudy, train, useStudio } from './studio.js'
+import {
+  finalScores,
+  openStudio,
+  savedBy,
+  shortStudy,
+  takeAway,
+  train,
+  useStudio,
+  withEpochs,
+} from './studio.js'
 
 useStudio()
 
@@ -77,11 +86,6 @@ const SHOWN = 0.0006
 function expectSameAccuracies(shown: readonly number[], expected: readonly number[], data: Dataset): void {
   expect(Math.abs(shown[0]! - expected[0]!)).toBeLessThan(1 / data.train.rows + SHOWN)
   expect(Math.abs(shown[1]! - expected[1]!)).toBeLessThan(1 / data.test.rows + SHOWN)
-}
-
-const takeAway = async (page: Page) => {
-  await page.getByRole('button', { name: 'Take away' }).click()
-  return page.getByRole('dialog', { name: 'Take away' })
 }
 
 /** The curves of each variant, from the file that the page saves. */
@@ -241,9 +245,8 @@ test.each(['circles', 'blobs', 'digits', 'vowels'] as const)('the code for %s gi
     const name = kind === 'digits' ? 'digits' : 'japanese-vowels'
     await writeFile(join(folder, given[kind]), givenText(name))
   }
-  const preset = presetFor(kind, caseStudy)
   const epochs = kind === 'circles' || kind === 'blobs' ? 100 : 4
-  const setting = { ...preset, training: { ...preset.training, epochs } }
+  const setting = withEpochs(presetFor(kind, caseStudy), epochs)
   const { page } = await openStudio({ setting })
   await train(page)
   await expectCodeGivesTheSame(

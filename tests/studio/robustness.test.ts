@@ -1,29 +1,33 @@
 // What can go wrong while somebody uses the studio, and that nothing is lost by it.
 
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import { chromium, type Page } from 'playwright-core'
 import { describe, expect, inject, test } from 'vitest'
 import { caseStudy } from '../../packages/studio/src/setting/presets.js'
+import { browserArguments, findChromium } from '../browser/chromium.js'
 import { serveBare, serveWithHeaders } from './servers.js'
 import {
+  beginTraining,
   finalScores,
+  hashOf,
   openStudio,
   settingOf,
   shortStudy,
   statusOf,
+  takeAway,
   train,
   trainButton,
-  trained,
   useStudio,
+  view,
+  withEpochs,
 } from './studio.js'
 
 useStudio()
 
-const longStudy = { ...caseStudy, training: { ...caseStudy.training, epochs: 20_000 } }
-
-const running = (page: Page) => page.getByText(/^Epoch [\d,]+ of/).waitFor()
+const longStudy = withEpochs(caseStudy, 20_000)
 
 /** The scores without the time that they took. */
 const results = async (page: Page) => (await finalScores(page)).map(row => row.slice(0, -1))
@@ -33,8 +37,7 @@ test('a reload in the middle of a training keeps the setting, and the training g
   const { page } = await openStudio({ setting })
   await train(page)
   const before = await results(page)
-  await trainButton(page).click()
-  await running(page)
+  await beginTraining(page)
   await page.reload()
   expect(await settingOf(page)).toEqual(setting)
   expect((await results(page))[0]![1]).toBe('–')
@@ -149,18 +152,46 @@ test('CSV files with a number to predict and with two columns, dropped on the pa
   expect((await settingOf(page)).data.table).toEqual({ name: 'prices.csv', target: 'rooms' })
 })
 
-test('a training in a tab in the background goes on and ends', async () => {
-  const { page } = await openStudio({
-    setting: { ...shortStudy, training: { ...caseStudy.training, epochs: 500 } },
+/** A port that nobody listens at. */
+const freePort = () =>
+  new Promise<number>(resolve => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      server.close(() => resolve(port))
+    })
   })
-  await trainButton(page).click()
-  const other = await page.context().newPage()
-  await other.bringToFront()
-  const session = await page.context().newCDPSession(page)
-  await session.send('Emulation.setFocusEmulationEnabled', { enabled: false })
-  await trained(page)
-  await page.bringToFront()
-  expect((await finalScores(page))[0]![6]).toBe('500')
+
+/** A browser whose tabs are hidden behind one another: Playwright's own pages always believe to be in front. */
+async function launchWithTabs() {
+  const port = await freePort()
+  const args = [...browserArguments, `--remote-debugging-port=${port}`]
+  const launched = await chromium.launch({ executablePath: findChromium(), args })
+  const browser = await chromium.connectOverCDP(`http://127.0.0.1:${port}`, { noDefaults: true })
+  return { context: browser.contexts()[0]!, close: () => launched.close() }
+}
+
+test('a training in a tab in the background goes on and ends as in one that is seen', async () => {
+  const seen = await openStudio({ setting: caseStudy })
+  await train(seen.page)
+  const expected = await results(seen.page)
+  const { context, close } = await launchWithTabs()
+  try {
+    const page = await context.newPage()
+    await page.goto(seen.address + hashOf(caseStudy))
+    await beginTraining(page)
+    await (await context.newPage()).bringToFront()
+    // frames do not come in a hidden tab, and what waits for elements waits for frames
+    const now = () =>
+      page.evaluate(() => ({
+        visibility: document.visibilityState,
+        words: document.querySelector('.train-bar [role=status]')!.textContent,
+      }))
+    await expect.poll(now).toEqual({ visibility: 'hidden', words: 'Training' })
+    await expect.poll(now, { timeout: 100_000 }).toEqual({ visibility: 'hidden', words: 'Trained' })
+    expect(await results(page)).toEqual(expected)
+  } finally {
+    await close()
+  }
 })
 
 /** Remembers the page's workers, so that a test can end them. */
@@ -179,8 +210,7 @@ const keepWorkers = (page: Page) =>
 
 test('a worker that fails says what to do, and Train works again', async () => {
   const { page } = await openStudio({ setting: longStudy, before: keepWorkers })
-  await trainButton(page).click()
-  await running(page)
+  await beginTraining(page)
   await page.evaluate(() => {
     for (const worker of (window as unknown as { workers: Worker[] }).workers) {
       worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }))
@@ -296,16 +326,12 @@ test('a part of the page that cannot be loaded leaves the others', async () => {
     before: page => page.route('**/{SweepView,Parcels}-*.js', route => route.abort()),
     expected: /SweepView|Parcels|dynamically imported/,
   })
-  const views = page.getByRole('navigation', { name: 'Views' })
-  await views.getByRole('button', { name: 'Sweep' }).click()
+  await view(page, 'Sweep')
   await page.getByRole('alert').getByRole('button', { name: 'Load the page again' }).waitFor()
-  await page.getByRole('button', { name: 'Take away' }).click()
-  await page
-    .getByRole('dialog')
-    .getByText(/could not|has failed/)
-    .waitFor()
+  const dialog = await takeAway(page)
+  await dialog.getByText(/could not|has failed/).waitFor()
   await page.keyboard.press('Escape')
-  await views.getByRole('button', { name: 'Play' }).click()
+  await view(page, 'Play')
   await train(page)
 })
 
@@ -333,8 +359,7 @@ test.each([
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
     await page.getByLabel('Data set').selectOption('digits')
     await page.getByText(/100 rows to train on/).waitFor()
-    await page.getByRole('button', { name: 'Take away' }).click()
-    await page.getByRole('dialog').getByText('digits.csv').first().waitFor()
+    await (await takeAway(page)).getByText('digits.csv').first().waitFor()
   } finally {
     await served.close()
   }

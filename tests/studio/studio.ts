@@ -9,11 +9,13 @@ import type { Setting } from '../../packages/studio/src/setting/setting.js'
 import { findChromium, softwareGpu } from '../browser/chromium.js'
 import { type Served, serveWithHeaders } from './servers.js'
 
+export const withEpochs = (setting: Setting, epochs: number): Setting => ({
+  ...setting,
+  training: { ...setting.training, epochs },
+})
+
 /** The case study with fewer epochs, for tests to which the end does not matter. */
-export const shortStudy: Setting = {
-  ...caseStudy,
-  training: { ...caseStudy.training, epochs: 60 },
-}
+export const shortStudy = withEpochs(caseStudy, 60)
 
 export interface OpenOptions extends BrowserContextOptions {
   /** Default: `shortStudy`. null opens the address without a setting, a text is the hash. */
@@ -112,6 +114,22 @@ export const trainButton = (page: Page): Locator => page.locator('#train')
 
 /** The words of the bar beside the buttons. */
 export const statusOf = (page: Page): Locator => page.locator('.train-bar [role=status]')
+
+/** Goes to a view by the buttons on top. */
+export const view = (page: Page, name: string): Promise<void> =>
+  page.getByRole('navigation', { name: 'Views' }).getByRole('button', { name }).click()
+
+/** Opens the dialog of what may be taken along. */
+export async function takeAway(page: Page): Promise<Locator> {
+  await page.getByRole('button', { name: 'Take away' }).click()
+  return page.getByRole('dialog', { name: 'Take away' })
+}
+
+/** Presses Train and waits for the first epoch. */
+export async function beginTraining(page: Page): Promise<void> {
+  await trainButton(page).click()
+  await page.getByText(/^Epoch [1-9][\d,]* of/).waitFor()
+}
 
 /** Waits until all variants have been trained. */
 export async function trained(page: Page, timeout = 100_000): Promise<void> {

@@ -20,6 +20,7 @@ export function TrainBar({ data }: { data: DataState }) {
   const isPaused = states.some(({ status }) => status === 'paused')
   const hasFailed = states.some(({ status }) => status === 'failed')
   const isActive = isLoading || isRunning || isPaused
+  const isDone = states.every(({ status }) => status === 'done')
   const hasTrained = states.some(({ epoch }) => epoch > 0)
   const epochs = states.reduce((sum, { epoch }) => sum + epoch, 0)
   const share = epochs / (training.epochs * variants.length)
@@ -67,7 +68,7 @@ export function TrainBar({ data }: { data: DataState }) {
         <progress
           aria-label={isLoading ? 'engine loaded' : 'training done'}
           max={1}
-          value={isLoading ? (Number.isFinite(loaded) ? loaded : 0) : share}
+          value={isLoading ? (Number.isFinite(loaded) ? loaded : 0) : isDone ? 1 : share}
         />
         <span>{words}</span>
         <span className="visually-hidden" role="status">
