@@ -136,11 +136,14 @@ function distance(a: string, b: string): number {
 /** ` (did you mean batchSize?)`, if one of `names` is close to `name`; letters' case and underscores do not count. */
 export function suggestion(name: string, names: readonly string[]): string {
   const plain = (text: string) => text.replaceAll('_', '').toLowerCase()
+  const wanted = plain(name)
+  const tolerated = name.length < 3 ? 0 : Math.max(1, Math.floor(name.length / 4))
   const ranked = names
-    .map(candidate => ({ candidate, letters: distance(plain(name), plain(candidate)) }))
+    // a file may have a name of any length, which takes long to compare
+    .filter(candidate => Math.abs(wanted.length - plain(candidate).length) <= tolerated)
+    .map(candidate => ({ candidate, letters: distance(wanted, plain(candidate)) }))
     .sort((a, b) => a.letters - b.letters)
   const [best] = ranked
-  const tolerated = name.length < 3 ? 0 : Math.max(1, Math.floor(name.length / 4))
   return best && best.letters <= tolerated ? ` (did you mean ${best.candidate}?)` : ''
 }
 

@@ -186,7 +186,7 @@ const study = {
           answers.push(answer.status)
           const text = await answer.text()
           if (answer.status === 200) return
-          const isMissing = answer.status === 404
+          const isMissing = answer.status === 404 || answer.status === 409
           const complaint = complaintOf(new Error(JSON.parse(text).error), {
             file: isMissing ? undefined : id,
             documented: () => isMissing || text.includes('cannot be read'),

@@ -92,7 +92,9 @@ const kinds = {
   },
   'a field of a megabyte'(lines, random, separator) {
     changeLine(lines, random.below(lines.length), separator, fields => {
-      const long = random.pick(['x', 'x y ', '1', '""', '"', 'é']).repeat(2 ** 20)
+      const long =
+        random.pick(['x', 'x y ', '1', '""', '"', 'é', '1.', ' ']).repeat(2 ** 20) +
+        random.pick(['', '', 'x'])
       fields[random.below(fields.length)] = random.chance(0.5) ? long : `"${long}"`
     })
   },

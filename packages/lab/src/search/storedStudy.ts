@@ -170,7 +170,7 @@ function read<T>(schema: z.ZodType<T>, json: Json, what: string): T {
   const { data, error } = schema.safeParse(json)
   if (error === undefined) return data
   const [issue] = error.issues
-  const place = issue?.path.length ? `${issue.path.join('.')}: ` : ''
+  const place = issue?.path.length ? `${issue.path.join('.').slice(0, 200)}: ` : ''
   throw new StoredStudyError(
     `${what} cannot be read: ${place}${issue?.message}; they are damaged, or of another version of thinnet`,
   )

@@ -128,5 +128,5 @@ export function differences(there: Json | undefined, now: Json | undefined, plac
       : isObject(value)
         ? 'there is one'
         : String(value).slice(0, SHOWN)
-  return [`${place}: ${show(there)} in the backup, ${show(now)} now`]
+  return [`${place.slice(0, 4 * SHOWN)}: ${show(there)} in the backup, ${show(now)} now`]
 }

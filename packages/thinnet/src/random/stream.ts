@@ -37,7 +37,8 @@ export function drawBlock(stream: Stream, block: number, plane: number, out: Uin
 /** Throws a RangeError that names the argument unless `value` is an integer from 0 to `highest`. */
 export function checkInteger(name: string, value: unknown, highest: number): void {
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= highest) return
-  const received = typeof value === 'string' ? `'${value}'` : String(value)
+  const isObject = typeof value === 'object' && value !== null
+  const received = typeof value === 'string' ? `'${value}'` : isObject ? 'an object' : String(value)
   throw new RangeError(`${name} must be an integer from 0 to ${highest}; received ${received}`)
 }
 

@@ -52,3 +52,13 @@ test.each([
 test.each(['2024', '1.5', '3-4', '2024-03', 'March', '1-2/2024', '12:3', '1.2.3.4'])('%s is no date', text =>
   expect(isDate(text)).toBe(false),
 )
+
+test('a cell of a million digits and a letter is no number, which takes no longer than to read it', () => {
+  const digits = '1'.repeat(1_000_000)
+  for (const text of [`${digits}x`, `${digits}.${digits}x`, `${digits},${digits}x`, `1e${digits}x`]) {
+    expect(numberOf(text)).toBeUndefined()
+    expect(numberOf(text, ',')).toBeUndefined()
+    expect(isDate(text)).toBe(false)
+  }
+  expect(numberOf(digits)).toBe(Number.POSITIVE_INFINITY)
+})

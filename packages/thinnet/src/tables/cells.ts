@@ -20,9 +20,10 @@ const missing = new Set(['', ...missingMarks])
 /** Whether a trimmed cell says that there is no value. */
 export const isMissing = (text: string): boolean => missing.has(text)
 
+// there is one way to read each digit: with two, a cell of many digits and a letter would take time by its length squared
 const patterns: Readonly<Record<DecimalMark, RegExp>> = {
-  '.': /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/,
-  ',': /^[+-]?(?:\d+,?\d*|,\d+)(?:[eE][+-]?\d+)?$/,
+  '.': /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/,
+  ',': /^[+-]?(?:\d+(?:,\d*)?|,\d+)(?:[eE][+-]?\d+)?$/,
 }
 const infinite = /^([+-]?)inf(?:inity)?$/i
 
