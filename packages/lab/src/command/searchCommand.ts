@@ -120,6 +120,12 @@ async function search(
         `cancelled: ${counted(trialsDone, 'trial')} done and kept in the study; to go on:\n  ${resumeLine(begun.id, flags)}`,
       )
     }
+    if (begun && error instanceof Error) {
+      throw new Error(
+        `${error.message}\n${counted(trialsDone, 'trial')} done and kept in the study; to go on, when that is mended:\n  ${resumeLine(begun.id, flags)}`,
+        { cause: error },
+      )
+    }
     throw error
   }
 }

@@ -46,8 +46,9 @@ const passing = /^(08...|57P0[1235]|53300|40001|40P01|25006)$/
 export function databaseError(error: unknown, place: string): Error {
   const { message, code } = describe(error)
   const refused = /^[0-9A-Z]{5}$/.test(code) && !passing.test(code)
+  const full = code === '53100' ? `the disk of ${place} is full: ` : ''
   return refused
-    ? new StatementError(message, code, { cause: error })
+    ? new StatementError(full + message, code, { cause: error })
     : new ConnectionLostError(`${place} cannot be reached: ${message}`, { cause: error })
 }
 

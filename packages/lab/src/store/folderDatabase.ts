@@ -187,7 +187,8 @@ function heldDatabase(
     async close() {
       await endpoint.refuse()
       await database.close()
-      await releaseFolder(folder, number, holder)
+      // As above.
+      await releaseFolder(folder, number, holder).catch(() => {})
       await endpoint.close()
     },
   }

@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { PGlite } from '@electric-sql/pglite'
 import { NodeFS } from '@electric-sql/pglite/nodefs'
-import { type Database, databaseError } from './database.js'
+import { type Database, databaseError, StatementError, type Value } from './database.js'
 
 /**
  * PGlite, a PostgreSQL in this process, on a folder. Only one process at a time may do this (see `folderLock.ts`).
@@ -11,26 +11,81 @@ import { type Database, databaseError } from './database.js'
  */
 export async function openPglite(folder: string): Promise<Database> {
   const place = `folder ${folder}`
-  const database = await PGlite.create({
-    fs: new DurableFiles(folder),
-    relaxedDurability: false,
-    startParams: [
-      ...PGlite.defaultStartParams.filter(parameter => parameter !== '-F'),
-      ...['fsync=on', 'wal_sync_method=fsync', 'shared_buffers=16MB'].flatMap(setting => ['-c', setting]),
-    ],
-  })
+  let opened: Promise<PGlite> | undefined = start(folder)
+  await opened
+  let panic: Error | undefined
+  const run = async (text: string, values: readonly Value[]) => {
+    try {
+      opened ??= start(folder)
+      const { rows } = await (await opened.catch(stillDown)).query<Record<string, unknown>>(text, [...values])
+      return rows
+    } catch (error) {
+      if (isPanic(error)) opened = undefined
+      const explained = error instanceof StatementError ? error : databaseError(error, place)
+      if (isPanic(error)) panic = explained
+      throw explained
+    }
+  }
+  const stillDown = (error: unknown): never => {
+    opened = undefined
+    throw panic ?? error
+  }
+  // One after the other: after a panic the next statement would never return.
+  let last: Promise<unknown> = Promise.resolve()
   return {
     place,
-    async query(text, values = []) {
-      try {
-        const { rows } = await database.query<Record<string, unknown>>(text, [...values])
-        return rows
-      } catch (error) {
-        throw databaseError(error, place)
-      }
+    query(text, values = []) {
+      const answer = last.then(() => run(text, values))
+      last = answer.catch(() => {})
+      return answer
     },
-    close: () => database.close(),
+    async close() {
+      await last
+      await opened?.then(database => database.close())
+    },
   }
+}
+
+/**
+ * PostgreSQL ends itself when it cannot write its log, such as on a full disk; PGlite cannot. It is opened anew then, which
+ * finds all that was committed.
+ */
+const isPanic = (error: unknown): boolean =>
+  error instanceof Error && 'severity' in error && error.severity === 'PANIC'
+
+async function start(folder: string): Promise<PGlite> {
+  try {
+    return await PGlite.create({
+      fs: new DurableFiles(folder),
+      relaxedDurability: false,
+      startParams: [
+        ...PGlite.defaultStartParams.filter(parameter => parameter !== '-F'),
+        ...['fsync=on', 'wal_sync_method=fsync', 'shared_buffers=16MB'].flatMap(setting => ['-c', setting]),
+      ],
+    })
+  } catch (error) {
+    throw systemError(error)
+  }
+}
+
+/** Emscripten's numbers of what the disk refuses (WASI's). */
+const refusals: Readonly<Record<number, string>> = {
+  2: 'EACCES',
+  19: 'EDQUOT',
+  29: 'EIO',
+  51: 'ENOSPC',
+  63: 'EPERM',
+  69: 'EROFS',
+}
+
+/** What the disk refused, as Node says it; other errors as they are. */
+function systemError(error: unknown): unknown {
+  if (error instanceof Error || typeof error !== 'object' || error === null || !('errno' in error))
+    return error
+  const code = refusals[Number(error.errno)] ?? `error ${error.errno}`
+  return Object.assign(new Error(`${code}: the files of the database could not be written`), {
+    ...{ code, syscall: 'write' },
+  })
 }
 
 /** PGlite's files on the disk, with `fsync`, which they lack. */

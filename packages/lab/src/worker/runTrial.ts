@@ -26,7 +26,11 @@ const grace = 5_000
 /** At most this often a report goes to the database, in seconds. */
 const secondsBetweenReports = 2
 
-/** Runs a trial that was claimed, keeps its lease alive, and says how it ended. */
+/**
+ * Runs a trial that was claimed, keeps its lease alive, and says how it ended.
+ *
+ * @throws what the store throws
+ */
 export async function runTrial(
   trial: ClaimedTrial,
   options: RunOptions,
@@ -36,6 +40,7 @@ export async function runTrial(
   let progress: Json | undefined
   let told = performance.now()
   let claimLost = false
+  let storeError: unknown
   const beating = repeat(
     heartbeat,
     async () => {
@@ -61,7 +66,10 @@ export async function runTrial(
           if (performance.now() - told > 1000 * secondsBetweenReports) beating.now()
         },
         async keepBlob(name, bytes) {
-          await store.putBlob(trial.study, name, bytes)
+          await store.putBlob(trial.study, name, bytes).catch((error: unknown) => {
+            storeError = error
+            throw error
+          })
         },
       }),
       stop.signal,
@@ -69,6 +77,11 @@ export async function runTrial(
     await beating.end()
     if (claimLost) return { end: 'lost' }
     if (outcome === undefined) return { end: (await store.giveBack(trial)) ? 'given back' : 'lost' }
+    // A full disk is no failure of the trial.
+    if ('error' in outcome && storeError !== undefined) {
+      await store.giveBack(trial).catch(() => {})
+      throw storeError
+    }
     if ('error' in outcome) {
       const held = await store.fail(trial, outcome.error)
       return { end: held ? 'failed' : 'lost', error: outcome.error }
