@@ -19,7 +19,7 @@ function pictureOf(name: string): string {
   return picture[1]
 }
 
-describe.each(['thinnet', 'lab'])('packages/%s', name => {
+describe.each(['thinnet', 'lab', 'studio'])('packages/%s', name => {
   const imports = importsIn(path(`packages/${name}/src`))
 
   test('has the parts and the arrows of the picture', () => {

@@ -228,8 +228,7 @@ test('a worker that fails says what to do, and Train works again', async () => {
 
 test('a worker that the browser ends without a word is noticed, one that is only busy is not', async () => {
   const { page } = await openStudio({ setting: longStudy })
-  await trainButton(page).click()
-  await running(page)
+  await beginTraining(page)
   for (const worker of page.workers()) {
     await worker.evaluate(() => {
       const until = performance.now() + 1500

@@ -5,10 +5,10 @@ import { changeSetting, useLinkProblem, useSetting } from '../setting/settingSto
 import { TakeAway } from '../takeAway/TakeAway.js'
 import { Tour } from '../tour/Tour.js'
 import { Button } from '../ui/Button.js'
+import { ErrorBoundary } from '../ui/ErrorBoundary.js'
 import { Notice } from '../ui/Notice.js'
-import { ErrorBoundary } from './ErrorBoundary.js'
+import { setTheme, type Theme, useTheme } from '../ui/theme.js'
 import { useServer } from './server.js'
-import { setTheme, type Theme, useTheme } from './theme.js'
 import './app.css'
 
 const SweepView = lazy(() => import('../sweep/SweepView.js').then(module => ({ default: module.SweepView })))

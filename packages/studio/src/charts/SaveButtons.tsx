@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { messageOf } from '../messageOf.js'
-import { download, fileName } from '../takeAway/files.js'
 import { Button } from '../ui/Button.js'
+import { download, fileName } from '../ui/files.js'
+import { messageOf } from '../ui/messageOf.js'
 import { pngOf } from './chartFiles.js'
 import './charts.css'
 

@@ -1,9 +1,9 @@
 import { darkPalette, lightPalette } from '@thinnet/lab/palette'
 import { useEffect, useRef } from 'react'
-import { useIsDark } from '../app/theme.js'
 import type { Dataset } from '../data/dataset.js'
 import { channelsOf, drawLines, drawSmooth, planeImage, pointsImage } from '../play/boundary.js'
 import type { Doubt } from '../training/protocol.js'
+import { useIsDark } from '../ui/theme.js'
 import type { Shown } from './DoubtView.js'
 
 const SIZE = 420

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react'
-import { runAt, trainVariants, useData, useRun, useRuns } from '../app/session.js'
 import type { Dataset } from '../data/dataset.js'
+import { runAt, trainVariants, useData, useRun, useRuns } from '../session/session.js'
 import { changeSetting, currentSetting, useSetting } from '../setting/settingStore.js'
 import type { Doubt } from '../training/protocol.js'
 import { Button } from '../ui/Button.js'

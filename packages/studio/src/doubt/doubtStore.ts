@@ -1,8 +1,8 @@
 // Monte Carlo dropout on the plane, of the variants that were trained last.
 
-import { runAt } from '../app/session.js'
-import { messageOf } from '../messageOf.js'
+import { runAt } from '../session/session.js'
 import type { Doubt } from '../training/protocol.js'
+import { messageOf } from '../ui/messageOf.js'
 
 export interface Doubted {
   readonly index: number

@@ -1,9 +1,9 @@
 import { darkPalette, lightPalette } from '@thinnet/lab/palette'
 import { useEffect, useRef } from 'react'
-import { runAt } from '../app/session.js'
-import { useIsDark } from '../app/theme.js'
 import type { Dataset } from '../data/dataset.js'
+import { runAt } from '../session/session.js'
 import { useSetting } from '../setting/settingStore.js'
+import { useIsDark } from '../ui/theme.js'
 import { drawGround, pointsImage } from './boundary.js'
 
 /** Pixels of the page a side; the style sheet makes it fit. */

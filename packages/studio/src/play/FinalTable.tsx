@@ -1,4 +1,4 @@
-import { isOutdated, runAt, useData, useRun } from '../app/session.js'
+import { isOutdated, runAt, useData, useRun } from '../session/session.js'
 import type { Variant } from '../setting/setting.js'
 import { useSetting } from '../setting/settingStore.js'
 import { WideTable } from '../ui/WideTable.js'

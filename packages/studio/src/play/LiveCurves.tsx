@@ -1,8 +1,8 @@
 import { accuracyFigure, lossFigure, pagePalette } from '@thinnet/lab/figures'
 import { useMemo, useState } from 'react'
-import { useRun } from '../app/session.js'
 import { Chart } from '../charts/Chart.js'
 import type { Dataset } from '../data/dataset.js'
+import { useRun } from '../session/session.js'
 import { useSetting } from '../setting/settingStore.js'
 import { Button } from '../ui/Button.js'
 

@@ -1,4 +1,4 @@
-import { dataChanged, useData } from '../app/session.js'
+import { dataChanged, useData } from '../session/session.js'
 import { changeSetting, useSetting } from '../setting/settingStore.js'
 import { ThinnedSection } from '../thinned/ThinnedSection.js'
 import { Button } from '../ui/Button.js'

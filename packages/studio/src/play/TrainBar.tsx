@@ -1,4 +1,4 @@
-import { type DataState, runAt, trainVariants, useRuns } from '../app/session.js'
+import { type DataState, runAt, trainVariants, useRuns } from '../session/session.js'
 import { currentSetting, useSetting } from '../setting/settingStore.js'
 import { Button } from '../ui/Button.js'
 

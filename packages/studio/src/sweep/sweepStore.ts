@@ -3,9 +3,9 @@
 import { useSyncExternalStore } from 'react'
 import type { Task } from '../data/dataset.js'
 import { loadData } from '../data/loadData.js'
-import { messageOf } from '../messageOf.js'
 import type { Setting } from '../setting/setting.js'
 import { type PoolResult, trainAll } from '../training/workerPool.js'
+import { messageOf } from '../ui/messageOf.js'
 import { type PlannedTraining, planOf } from './plan.js'
 
 export interface SweepResult extends PlannedTraining, PoolResult {}

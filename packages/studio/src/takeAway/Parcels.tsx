@@ -1,15 +1,15 @@
 import { useState } from 'react'
-import { runAt, useData, useRun } from '../app/session.js'
 import { scoreName } from '../data/measures.js'
-import { messageOf } from '../messageOf.js'
+import { runAt, useData, useRun } from '../session/session.js'
 import { useSetting } from '../setting/settingStore.js'
 import type { FileFormat } from '../training/protocol.js'
 import { Button } from '../ui/Button.js'
+import { download, fileName } from '../ui/files.js'
+import { messageOf } from '../ui/messageOf.js'
 import { Notice } from '../ui/Notice.js'
 import { SelectField } from '../ui/SelectField.js'
 import { codeFor } from './code.js'
 import { curvesCsv } from './curvesCsv.js'
-import { download, fileName } from './files.js'
 
 const types: Readonly<Record<FileFormat, string>> = {
   keras: 'application/zip',

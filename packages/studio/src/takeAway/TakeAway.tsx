@@ -1,6 +1,6 @@
 import { lazy, Suspense, useRef, useState } from 'react'
-import { ErrorBoundary } from '../app/ErrorBoundary.js'
 import { Button } from '../ui/Button.js'
+import { ErrorBoundary } from '../ui/ErrorBoundary.js'
 import './takeAway.css'
 
 const Parcels = lazy(() => import('./Parcels.js').then(module => ({ default: module.Parcels })))

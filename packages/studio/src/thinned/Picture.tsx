@@ -1,6 +1,6 @@
 import { darkPalette, lightPalette, type Palette } from '@thinnet/lab/palette'
 import { useEffect, useLayoutEffect, useRef, useState } from 'react'
-import { useIsDark } from '../app/theme.js'
+import { useIsDark } from '../ui/theme.js'
 
 /** A canvas in pixels of the page. It is clear: the ground is that of the card. */
 export interface Frame {

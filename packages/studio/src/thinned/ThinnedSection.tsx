@@ -1,7 +1,7 @@
 import { lazy, Suspense, useEffect, useRef, useState } from 'react'
-import { ErrorBoundary } from '../app/ErrorBoundary.js'
-import { useRun } from '../app/session.js'
 import type { Dataset } from '../data/dataset.js'
+import { useRun } from '../session/session.js'
+import { ErrorBoundary } from '../ui/ErrorBoundary.js'
 import './thinned.css'
 
 const ThinnedView = lazy(() => import('./ThinnedView.js').then(module => ({ default: module.ThinnedView })))

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
-import { isOutdated, runAt, useRun } from '../app/session.js'
-import { messageOf } from '../messageOf.js'
+import { isOutdated, runAt, useRun } from '../session/session.js'
 import { useSetting } from '../setting/settingStore.js'
 import type { FeatureMaps } from '../training/protocol.js'
+import { messageOf } from '../ui/messageOf.js'
 
 export interface MapsState {
   readonly maps?: FeatureMaps | undefined

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react'
-import { isOutdated, runAt, subscribeRuns, useRuns } from '../app/session.js'
+import { isOutdated, runAt, subscribeRuns, useRuns } from '../session/session.js'
 import type { Setting } from '../setting/setting.js'
 import { lastStep, type Steps } from './steps.js'
 

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react'
 import type { Dataset } from '../data/dataset.js'
-import { messageOf } from '../messageOf.js'
 import type { Variant } from '../setting/setting.js'
 import { findSites } from '../training/assistant.js'
+import { messageOf } from '../ui/messageOf.js'
 import { diagramOf, type Stage } from './stages.js'
 import { type TimeMask, timeMasksOf } from './timeMasks.js'
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react'
-import { trainVariants } from '../app/session.js'
+import { trainVariants } from '../session/session.js'
 import { changeSetting, currentSetting } from '../setting/settingStore.js'
 import { Button } from '../ui/Button.js'
 import { type TourStep, tourSteps } from './steps.js'

@@ -1,8 +1,8 @@
 import { lazy, Suspense, useRef, useState } from 'react'
-import { ErrorBoundary } from '../app/ErrorBoundary.js'
 import { caseStudy } from '../setting/presets.js'
 import { changeSetting } from '../setting/settingStore.js'
 import { Button } from '../ui/Button.js'
+import { ErrorBoundary } from '../ui/ErrorBoundary.js'
 import './tour.css'
 
 const Step = lazy(() => import('./Step.js').then(module => ({ default: module.Step })))

@@ -1,8 +1,8 @@
 // The training of one variant, as the page sees it. It lives outside of React: pictures look at it as often as they are drawn.
 
 import * as Comlink from 'comlink'
-import { messageOf } from '../messageOf.js'
 import type { Device } from '../setting/setting.js'
+import { messageOf } from '../ui/messageOf.js'
 import {
   type Curves,
   type GrowingCurves,

@@ -4,11 +4,11 @@ import * as Comlink from 'comlink'
 import { configureWebEngine, devices, type Sequential, tensor } from 'thinnet'
 import { type Dataset, type Part, planePoints } from '../data/dataset.js'
 import { scoreName } from '../data/measures.js'
-import { messageOf } from '../messageOf.js'
 import { buildNetwork } from '../network/build.js'
 import { convolutionNetwork } from '../network/convolutionNetwork.js'
 import { sitesOf } from '../network/sites.js'
 import { type Device, deviceNames, type Variant } from '../setting/setting.js'
+import { messageOf } from '../ui/messageOf.js'
 import {
   type Doubt,
   type FeatureMaps,

@@ -1,7 +1,7 @@
 import { Component, type ReactNode } from 'react'
-import { messageOf } from '../messageOf.js'
-import { Button } from '../ui/Button.js'
-import { Notice } from '../ui/Notice.js'
+import { Button } from './Button.js'
+import { messageOf } from './messageOf.js'
+import { Notice } from './Notice.js'
 
 interface State {
   problem?: string

@@ -3,11 +3,11 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react'
 import { DataMissingError, type Dataset, dataKey } from '../data/dataset.js'
 import { dataAtHand, forgetData, loadData } from '../data/loadData.js'
-import { messageOf } from '../messageOf.js'
 import type { DataSetting, Device, Setting } from '../setting/setting.js'
 import { changeSetting, currentSetting, subscribeSetting, useSetting } from '../setting/settingStore.js'
 import { findDevices } from '../training/assistant.js'
 import { Run, type RunState } from '../training/run.js'
+import { messageOf } from '../ui/messageOf.js'
 
 export type DataState =
   | { readonly status: 'loading' }
