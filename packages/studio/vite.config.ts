@@ -18,5 +18,7 @@ export default defineConfig({
     // the engine is 14 MB, and loads when it is needed
     chunkSizeWarningLimit: 600,
     sourcemap: false,
+    // React, ONNX Runtime and the others are packed into the page: their licences go with it
+    license: { fileName: 'licenses.md' },
   },
 })

@@ -117,7 +117,8 @@ function describe(name: string, dropout: boolean, random: boolean): string {
 
 /** Writes an exported model. */
 export async function writeExport(path: string, bytes: Uint8Array): Promise<void> {
-  const { disk, writeFileAtomically } = await files()
-  if (!disk()) throw new Error(`export: only Node can write ${path}; without a path, export gives the bytes`)
+  const { hasDisk, writeFileAtomically } = await files()
+  if (!hasDisk())
+    throw new Error(`export: only Node can write ${path}; without a path, export gives the bytes`)
   await writeFileAtomically(path, bytes)
 }

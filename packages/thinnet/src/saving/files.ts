@@ -1,6 +1,7 @@
 // Where bytes come from and go to: the disk in Node, addresses in a browser.
 
 import { outOfRange, wrongType } from '../arguments.js'
+import { disk } from './disk.js'
 import { LoadError } from './loadError.js'
 
 /** Bytes, or where they are: a path (Node), an address (`http:`, `https:`, and in a browser relative ones). */
@@ -12,13 +13,8 @@ export interface SourceBytes {
   readonly bytes: Uint8Array
 }
 
-/** `node:fs` and `node:path` in Node, nothing in a browser. */
-export function disk() {
-  if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') return undefined
-  const fs = process.getBuiltinModule('node:fs/promises')
-  const path = process.getBuiltinModule('node:path')
-  return fs && path ? { fs, path } : undefined
-}
+/** Whether files can be written: in Node, not in a browser. */
+export const hasDisk = (): boolean => disk() !== undefined
 
 const isAddress = (text: string) => /^(https?|blob|data):/i.test(text)
 

@@ -2,7 +2,8 @@
 
 import { wrongType } from '../../arguments.js'
 import type { Model } from '../../models/model.js'
-import { type ByteSource, disk, readBytes } from '../files.js'
+import { disk } from '../disk.js'
+import { type ByteSource, readBytes } from '../files.js'
 import { isHdf5, readHdf5 } from '../hdf5.js'
 import type { LoadOptions } from '../keras/loadModel.js'
 import { LoadError } from '../loadError.js'
