@@ -22,5 +22,7 @@ export default defineConfig({
     // the engine and the HDF5 library are megabytes, and load when they are needed
     chunkSizeWarningLimit: 600,
     sourcemap: false,
+    // React, ONNX Runtime and the others are packed into the page: their licences go with it
+    license: { fileName: 'licenses.md' },
   },
 })

@@ -4,7 +4,8 @@ import { join, relative, resolve } from 'node:path'
 import type { Plugin, ResolvedConfig } from 'vite'
 
 /** Files that are compressed or listed, but no part of the page. */
-const isPart = (name: string) => !/\.(br|gz\.br|map)$|^(files\.json|service-worker\.js)$/.test(name)
+const isPart = (name: string) =>
+  !/\.(br|gz\.br|map)$|^(files\.json|licenses\.md|service-worker\.js)$/.test(name)
 
 /**
  * Writes `files.json`, from which the service worker knows what to keep for visits without a connection.

@@ -14,12 +14,18 @@ export function versions(): Version[] {
   return [
     { name: '@thinnet/lab', version: labVersion() },
     { name: 'thinnet', version: versionIn(createRequire(library).resolve('../package.json')) },
-    {
-      name: 'onnxruntime-node',
-      version: versionIn(createRequire(library).resolve('onnxruntime-node/package.json')),
-    },
+    { name: 'onnxruntime-node', version: engineVersion(library) },
     { name: 'Node.js', version: `${process.versions.node} (${process.platform}, ${process.arch})` },
   ]
+}
+
+/** The native engine is an optional dependency of the library. */
+function engineVersion(library: string): string {
+  try {
+    return versionIn(createRequire(library).resolve('onnxruntime-node/package.json'))
+  } catch {
+    return 'not installed'
+  }
 }
 
 /** The version of this package. */

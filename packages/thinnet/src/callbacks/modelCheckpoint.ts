@@ -139,7 +139,7 @@ export class ModelCheckpoint implements Callback {
   }
 
   /** Only where batches are counted: a callback that has it is called at each. */
-  readonly onTrainBatchEnd?: Callback['onTrainBatchEnd']
+  readonly onTrainBatchEnd?: NonNullable<Callback['onTrainBatchEnd']>
 
   async onTrainBegin(model: TrainingModel, parameters: TrainingParameters): Promise<void> {
     const { resumesAt } = parameters

@@ -101,10 +101,11 @@ async function choose(): Promise<Engine> {
     return await loadNode()
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    console.warn(
-      `thinnet: onnxruntime-node has no native library for ${process.platform} ${process.arch} (${reason}); ` +
-        'using its WebAssembly build, which is slower.',
-    )
+    const lack =
+      error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
+        ? `onnxruntime-node is not installed: where its install script could not fetch what it wanted, npm has left it out (npm install --ignore-scripts keeps it)`
+        : `onnxruntime-node has no native library for ${process.platform} ${process.arch} (${reason})`
+    console.warn(`thinnet: ${lack}; using its WebAssembly build, which is slower.`)
     return loadWeb()
   }
 }

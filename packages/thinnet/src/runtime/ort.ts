@@ -3,7 +3,13 @@
 import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common'
 import type { DType } from '../graph/index.js'
 import { nextTask } from './nextTask.js'
-import type { DeviceTensor, EngineTensor, Session, SessionOptions } from './session.js'
+import {
+  type DeviceTensor,
+  type EngineTensor,
+  NO_TENSOR,
+  type Session,
+  type SessionOptions,
+} from './session.js'
 
 interface Ort {
   readonly InferenceSession: {
@@ -29,9 +35,6 @@ function toEngineTensor(name: string, tensor: Tensor): EngineTensor {
     throw new TypeError(`output ${name} has dtype ${type}, which Thinnet does not use`)
   return { dtype: type, data, shape: dims }
 }
-
-/** A model with an output of this name, in front of all others and no tensor, can run without copies of what it gives. */
-export const NO_TENSOR = 'noTensor'
 
 /** onnxruntime-node's own words when it comes to `NO_TENSOR`. */
 const REFUSAL = /non tensor type/i

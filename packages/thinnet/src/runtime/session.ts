@@ -3,6 +3,9 @@
 import type { DType } from '../graph/index.js'
 import type { DeviceName } from './devices.js'
 
+/** A model with an output of this name, in front of all others and no tensor, can run without copies of what it gives. */
+export const NO_TENSOR = 'noTensor'
+
 /** A tensor as the engine takes and gives it: elements row by row, with the shape. */
 export interface EngineTensor {
   readonly dtype: DType
