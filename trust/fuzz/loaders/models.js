@@ -75,7 +75,7 @@ const loaded = model => ({ use: () => use(model) })
 
 /** A model that was loaded predicts, and what is saved of it predicts the same. */
 async function use(model) {
-  if (!model.built) return 'loaded, without a shape'
+  if (!model.built || model.inputShapes.some(shape => shape.length === 0)) return 'loaded, without a shape'
   const parameters = model.variables.reduce((sum, { shape }) => sum + elementsOf(shape), 0)
   const computed = model
     .summaryRows()

@@ -280,8 +280,8 @@ const holder = {
   },
 }
 
-/** Sends bytes to a port; gives all that comes back. */
-function exchange(port, bytes) {
+/** Sends bytes to a port; gives all that comes back. `patience`: milliseconds of silence after which they are taken as cut short. */
+function exchange(port, bytes, patience = 300) {
   return new Promise((resolve, reject) => {
     const parts = []
     const socket = connect({ port, host: '127.0.0.1' })
@@ -290,7 +290,7 @@ function exchange(port, bytes) {
       reject(new Defect('no answer within 20 s'))
     }, 20_000)
     // what is cut short gets no answer: the server waits for the rest of it
-    const silent = setTimeout(() => socket.end(), 300)
+    const silent = setTimeout(() => socket.end(), patience)
     socket.on('data', part => {
       clearTimeout(silent)
       parts.push(part)
@@ -452,10 +452,8 @@ const server = {
           Buffer.from(latin.replaceAll(address, `127.0.0.1:${port}`), 'latin1'),
         )
         if (text.includes(SECRET)) throw new Defect('gives a file outside of its folder')
-        const again = await exchange(
-          port,
-          `GET /api/info HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`,
-        )
+        const whole = `GET /api/info HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nConnection: close\r\n\r\n`
+        const again = await exchange(port, whole, 15_000)
         if (!again.startsWith('HTTP/1.1 200')) throw new Defect(`answers no more: ${again.slice(0, 100)}`)
         return checkAnswer(text)
       },

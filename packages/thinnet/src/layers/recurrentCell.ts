@@ -1,3 +1,4 @@
+import { wrongType } from '../arguments.js'
 import type { Dim, Shape, Value } from '../graph/index.js'
 import { apply, concat, constant, formatShape } from '../graph/index.js'
 import type { CallContext } from './context.js'
@@ -90,4 +91,11 @@ export function checkStates(
   if (!fits) {
     throw error(`expected initial states ${expected}, received ${shapes.map(formatShape).join(', ')}`)
   }
+}
+
+/** Lets a cell through; another layer has no steps to make. */
+export function requireCell(caller: string, name: string, layer: Layer): void {
+  if (layer instanceof RecurrentCell) return
+  const expected = 'a recurrent cell, such as lstmCell(8)'
+  throw wrongType({ caller, name, expected }, layer.className)
 }

@@ -17,7 +17,7 @@ import { addActivityPenalty } from './activityPenalty.js'
 import { regularizerConfig } from './configOf.js'
 import type { CallContext } from './context.js'
 import { Layer, type LayerOptions } from './layer.js'
-import { checkStates, type RecurrentCell, zeroStates } from './recurrentCell.js'
+import { checkStates, type RecurrentCell, requireCell, zeroStates } from './recurrentCell.js'
 import type { SavedState } from './savedState.js'
 import { StackedRNNCells } from './stackedRNNCells.js'
 import type { Variable } from './variable.js'
@@ -105,6 +105,7 @@ export class RNN extends Layer {
         : (options.cell as RecurrentCell),
       'cell',
     )
+    requireCell(`layer ${this.label}`, 'cell', this.cell)
     this.returnSequences = flag('returnSequences', options.returnSequences)
     this.returnState = flag('returnState', options.returnState)
     this.goBackwards = flag('goBackwards', options.goBackwards)

@@ -1,7 +1,7 @@
 import { type Config, serialize } from '../config.js'
 import type { Shape, Value } from '../graph/index.js'
 import type { LayerOptions } from './layer.js'
-import { type CellRun, type CellSetting, RecurrentCell } from './recurrentCell.js'
+import { type CellRun, type CellSetting, RecurrentCell, requireCell } from './recurrentCell.js'
 import type { SavedState } from './savedState.js'
 
 /**
@@ -26,6 +26,7 @@ export class StackedRNNCells extends RecurrentCell {
     super(given)
     if (!Array.isArray(given.cells) || given.cells.length === 0) throw this.error('needs at least one cell')
     this.cells = given.cells.map(cell => this.track(cell))
+    for (const [i, cell] of this.cells.entries()) requireCell(`layer ${this.label}`, `cells[${i}]`, cell)
     this.stateSizes = this.cells.flatMap(cell => cell.stateSizes)
     this.outputSize = this.cells[this.cells.length - 1].outputSize
   }

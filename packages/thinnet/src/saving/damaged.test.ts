@@ -45,6 +45,7 @@ test.each<[what: string, shape: readonly number[], one: Config, message: string]
     'noiseShape must be a list of null and whole numbers from 1',
   ],
   ['TimeDistributed without a layer', [3, 2], layer('TimeDistributed', {}), 'layer must be a layer'],
+  ['RNN of another layer', [3, 2], layer('RNN', { cell: dense }), 'cell must be a recurrent cell'],
   ['RNN without a cell', [3, 2], layer('RNN', {}), 'cell must be a layer, received undefined'],
   [
     'a recurrent layer on images',

@@ -86,3 +86,9 @@ test('a schedule of the learning rate gets its module; TensorFlow.js spells opti
   })
   expect(metrics).toBeNull()
 })
+
+test('an option of a name that every object has keeps it', () => {
+  const config = JSON.parse('{"lr":0.1,"constructor":1,"toString":2}')
+  const { optimizer } = convertTraining({ optimizer_config: { class_name: 'SGD', config } })
+  expect(optimizer).toMatchObject({ config: { learning_rate: 0.1, constructor: 1, to_string: 2 } })
+})

@@ -25,7 +25,7 @@ function convertOptimizer(optimizer: Config): Json {
   if (typeof className !== 'string' || !isRecord(config)) return optimizer
   const converted: Record<string, Json> = {}
   for (const [key, value] of Object.entries(config)) {
-    const plain = RENAMED[key] ?? snakeCase(key)
+    const plain = Object.hasOwn(RENAMED, key) ? RENAMED[key] : snakeCase(key)
     // a rate that decays by itself became a schedule; only what is off can be left out
     if ((GONE.has(plain) && !(plain === 'decay' && value !== 0)) || value === null) continue
     converted[plain] = plain === 'learning_rate' && isRecord(value) ? convertSchedule(value) : value
