@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { activations } from '../packages/thinnet/src/activations/getActivation.js'
+import * as callbacks from '../packages/thinnet/src/callbacks/index.js'
 import * as constraints from '../packages/thinnet/src/constraints/index.js'
 import * as initializers from '../packages/thinnet/src/initializers/index.js'
 import * as layers from '../packages/thinnet/src/layers/index.js'
@@ -68,6 +69,16 @@ const kinds: Readonly<Record<string, readonly [names: readonly string[], cases: 
         ...namesIn(folder),
       ]),
     ),
+  ],
+  callbacks: [
+    exported(callbacks, [
+      ...['DifferentTrainingError', 'progressLine', 'reportEvaluation'],
+      // the classes of functions that are there, too, and what `fit` returns: its figures are compared in training/
+      ...['EarlyStopping', 'History', 'ModelCheckpoint'],
+      // it writes files of its own kind
+      'backupAndRestore',
+    ]),
+    namesIn('callbacks'),
   ],
 }
 
