@@ -1,25 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import type { Serializable } from '../../packages/thinnet/src/config.js'
 import type { Constraint } from '../../packages/thinnet/src/constraints/index.js'
-import { differentiate, graphInput, type Value } from '../../packages/thinnet/src/graph/index.js'
+import { differentiate, graphInput } from '../../packages/thinnet/src/graph/index.js'
 import { Layer, withoutRateHints } from '../../packages/thinnet/src/layers/index.js'
 import { runLayer } from '../../packages/thinnet/src/layers/testing/runLayer.js'
-import {
-  clipGradients,
-  decayWeights,
-  type LearningRateSchedule,
-  Optimizer,
-} from '../../packages/thinnet/src/optimizers/index.js'
+import { type LearningRateSchedule, Optimizer } from '../../packages/thinnet/src/optimizers/index.js'
 import type { Regularizer } from '../../packages/thinnet/src/regularizers/index.js'
-import { runGraph, type TestTensor } from '../../packages/thinnet/src/testing/runGraph.js'
+import { runGraph } from '../../packages/thinnet/src/testing/runGraph.js'
 import { type Case, expectClose, expectSameJson, readCases, type Tensor, title } from './compare.js'
 import { descend } from './descend.js'
 import { fromKeras } from './fromKeras.js'
+import { firstState, type State, step } from './step.js'
 
 /** Optimizers whose corrections of the first steps Keras computes in float32. */
 const float32Corrections: ReadonlySet<string> = new Set(['Adam', 'AdamW', 'Nadam'])
-
-type Feed = readonly [Value, TestTensor]
 
 /** Our object of a case, once its config has been found to be Keras's, and to be enough to make it again. */
 function make({ class_name, given, config }: Case): Serializable {
@@ -27,50 +21,6 @@ function make({ class_name, given, config }: Case): Serializable {
   expectSameJson(made.getConfig(), config)
   expectSameJson(again.getConfig(), config)
   return made
-}
-
-/** The state of one weight in training: the weight, then the optimizer's slots. */
-type State = readonly (readonly number[])[]
-
-/** One training step of several weights, as a trainer composes it. */
-async function step(
-  optimizer: Optimizer,
-  states: readonly State[],
-  gradients: readonly Tensor[],
-  index: number,
-) {
-  const feeds: Feed[] = []
-  const feed = (data: readonly number[], shape: readonly number[]) => {
-    const value = graphInput(`input_${feeds.length}`, 'float32', shape)
-    feeds.push([value, { data, shape }])
-    return value
-  }
-  const learningRate = optimizer.learningRateAt(index)
-  const scalars = Object.fromEntries(
-    Object.entries(optimizer.scalars(index, learningRate)).map(([name, number]) => [
-      name,
-      feed([number], []),
-    ]),
-  )
-  const rate = feed([learningRate], [])
-  const clipped = clipGradients(
-    gradients.map(({ data, shape }) => feed(data, shape)),
-    optimizer,
-  )
-  const names = Object.keys(optimizer.slots)
-  const outputs = states.flatMap(([weight, ...memory], w) => {
-    const { shape } = gradients[w]
-    const updated = optimizer.update({
-      parameter: decayWeights(feed(weight, shape), optimizer, rate),
-      gradient: clipped[w],
-      slots: Object.fromEntries(names.map((name, i) => [name, feed(memory[i], shape)])),
-      scalars,
-    })
-    return [updated.parameter, ...names.map(name => updated.slots[name])]
-  })
-  const results = (await runGraph(feeds, outputs)).map(({ data }) => data)
-  const size = names.length + 1
-  return states.map((_, w) => results.slice(w * size, (w + 1) * size))
 }
 
 describe('optimizers move weights as Keras does', () => {
@@ -86,10 +36,7 @@ describe('optimizers move weights as Keras does', () => {
   test.each(cases.map(one => [title(one), one] as const))('%s', async (_, one) => {
     const optimizer = make(one)
     if (!(optimizer instanceof Optimizer)) throw new TypeError('no optimizer')
-    let states: readonly State[] = starts.map(({ data }) => [
-      data,
-      ...Object.values(optimizer.slots).map(initial => data.map(() => initial)),
-    ])
+    let states: readonly State[] = starts.map(({ data }) => firstState(optimizer, data))
     let way = 0
     for (const [index, expected] of one.weights.entries()) {
       states = await step(optimizer, states, gradients[index], index)

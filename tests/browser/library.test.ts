@@ -36,6 +36,18 @@ test('masks are the same to the bit, from both drawers', async () => {
   }
 })
 
+test('shuffles are the same to the bit', async () => {
+  const { node, page } = await both(({ permutation, Purpose }) =>
+    [1, 2, 1000, 70_001].map((length, step) =>
+      Array.from(
+        permutation({ seed: 2 ** 40 + 17, purpose: Purpose.shuffle, position: 0, step }, length),
+      ).join(),
+    ),
+  )
+  expect(page).toEqual(node)
+  expect(page[3].split(',').length).toBe(70_001)
+})
+
 test('data and initial weights are the same to the bit', async () => {
   const { node, page } = await both(({ makeCircles, sequential, dense }) => {
     const { x } = makeCircles({ nSamples: 50, noise: 0.1, randomState: 1 })

@@ -1,7 +1,7 @@
 import { requireDecayRate, requireNonNegative } from '../arguments.js'
 import type { Config } from '../config.js'
 import { add, div, mul, sqrt, square, sub } from '../graph/index.js'
-import { movingAverage } from './movingAverage.js'
+import { decayingAverage } from './movingAverage.js'
 import { Optimizer, type OptimizerOptions, type UpdateInput, type UpdateOutput } from './optimizer.js'
 
 /** `learningRate` is 0.001 by default, as in Keras; the paper's rule is that of `learningRate: 1`. */
@@ -46,12 +46,12 @@ export class Adadelta extends Optimizer {
   }
 
   update({ parameter: w, gradient: g, slots, scalars }: UpdateInput): UpdateOutput {
-    const a = movingAverage(slots.accumulatedGrad, square(g), this.rho)
+    const a = decayingAverage(slots.accumulatedGrad, square(g), this.rho)
     const d = slots.accumulatedDeltaVar
     const delta = mul(g, sqrt(div(add(d, this.epsilon), add(a, this.epsilon))))
     return {
       parameter: sub(w, mul(delta, scalars.learningRate)),
-      slots: { accumulatedGrad: a, accumulatedDeltaVar: movingAverage(d, square(delta), this.rho) },
+      slots: { accumulatedGrad: a, accumulatedDeltaVar: decayingAverage(d, square(delta), this.rho) },
     }
   }
 

@@ -1,7 +1,7 @@
 import { requireBoolean, requireDecayRate, requireFraction, requireNonNegative } from '../arguments.js'
 import type { Config } from '../config.js'
 import { add, div, mul, sqrt, square, sub } from '../graph/index.js'
-import { movingAverage } from './movingAverage.js'
+import { decayingAverage } from './movingAverage.js'
 import { Optimizer, type OptimizerOptions, type UpdateInput, type UpdateOutput } from './optimizer.js'
 
 /** `learningRate` is 0.001 by default. */
@@ -63,8 +63,8 @@ export class RMSprop extends Optimizer {
   }
 
   update({ parameter: w, gradient: g, slots, scalars }: UpdateInput): UpdateOutput {
-    const velocity = movingAverage(slots.velocity, square(g), this.rho)
-    const average = this.centered && movingAverage(slots.averageGradient, g, this.rho)
+    const velocity = decayingAverage(slots.velocity, square(g), this.rho)
+    const average = this.centered && decayingAverage(slots.averageGradient, g, this.rho)
     const spread = average ? sub(velocity, square(average)) : velocity
     const step = div(mul(g, scalars.learningRate), sqrt(add(spread, this.epsilon)))
     const momentum = this.momentum > 0 && add(mul(slots.momentum, this.momentum), step)
