@@ -4,12 +4,9 @@ import type { Constraint } from '../../packages/thinnet/src/constraints/index.js
 import { differentiate, graphInput, type Value } from '../../packages/thinnet/src/graph/index.js'
 import { Layer, withoutRateHints } from '../../packages/thinnet/src/layers/index.js'
 import { runLayer } from '../../packages/thinnet/src/layers/testing/runLayer.js'
-import {
-  clipGradients,
-  decayWeights,
-  type LearningRateSchedule,
-  Optimizer,
-} from '../../packages/thinnet/src/optimizers/index.js'
+import { clipGradients } from '../../packages/thinnet/src/optimizers/clipGradients.js'
+import { decayWeights } from '../../packages/thinnet/src/optimizers/decayWeights.js'
+import { type LearningRateSchedule, Optimizer } from '../../packages/thinnet/src/optimizers/index.js'
 import type { Regularizer } from '../../packages/thinnet/src/regularizers/index.js'
 import { runGraph, type TestTensor } from '../../packages/thinnet/src/testing/runGraph.js'
 import { type Case, expectClose, expectSameJson, readCases, type Tensor, title } from './compare.js'

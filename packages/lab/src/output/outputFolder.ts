@@ -19,6 +19,7 @@ export interface OutputFolder {
 
 /** The output folder cannot be written to. */
 export class OutputFolderError extends Error {
+  /** To tell it from other errors: `OutputFolderError`. */
   override readonly name = 'OutputFolderError'
 }
 

@@ -11,6 +11,7 @@ export interface FileTextOptions {
   encoding?: string | undefined
   /** What to read instead of the file, such as standard input; errors call it by the path that is given. */
   bytes?: AsyncIterable<Uint8Array> | undefined
+  /** Ends the reading, with the signal's reason. */
   signal?: AbortSignal | undefined
 }
 

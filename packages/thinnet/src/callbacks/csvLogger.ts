@@ -1,6 +1,7 @@
 import type { Callback } from './callback.js'
 import { numberIn } from './state.js'
 
+/** Options of {@link csvLogger}. */
 export interface CSVLoggerOptions {
   /** Default `,`. */
   separator?: string
