@@ -45,7 +45,7 @@ const classes = (module: object, except: readonly string[]) =>
 const kinds: Readonly<Record<string, readonly [names: readonly string[], cases: ReadonlySet<string>]>> = {
   activations: [Object.keys(activations), namesIn('parts', 'activations.json')],
   initializers: [exported(initializers), namesIn('parts', 'initializers.json')],
-  losses: [exported(losses, ['alignWeights', 'reduceLoss', 'targetKind']), namesIn('parts', 'losses.json')],
+  losses: [exported(losses), namesIn('parts', 'losses.json')],
   metrics: [
     // of functions of one's own
     exported(metrics, ['meanMetric']),

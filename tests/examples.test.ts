@@ -8,11 +8,14 @@ import * as thinnet from 'thinnet'
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { commentExamples, markdownExamples, runExample } from './examples.js'
 
-const pages: Record<string, string> = import.meta.glob(['../README.md', '../docs/**/*.md'], {
-  query: '?raw',
-  import: 'default',
-  eager: true,
-})
+const pages: Record<string, string> = import.meta.glob(
+  ['../README.md', '../docs/**/*.md', '!../docs/api/**'],
+  {
+    query: '?raw',
+    import: 'default',
+    eager: true,
+  },
+)
 const sources: Record<string, string> = import.meta.glob(
   ['../packages/thinnet/src/**/*.ts', '!**/*.test.ts', '!**/testing/**', '!**/*.wasm.ts', '!**/importProbe*'],
   { query: '?raw', import: 'default', eager: true },

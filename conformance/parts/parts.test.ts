@@ -3,6 +3,7 @@ import * as activations from '../../packages/thinnet/src/activations/index.js'
 import { differentiate, mul, reduceSum } from '../../packages/thinnet/src/graph/index.js'
 import * as initializers from '../../packages/thinnet/src/initializers/index.js'
 import * as losses from '../../packages/thinnet/src/losses/index.js'
+import { reduceLoss } from '../../packages/thinnet/src/losses/reduceLoss.js'
 import * as metrics from '../../packages/thinnet/src/metrics/index.js'
 import {
   type Described,
@@ -87,9 +88,9 @@ describe('losses', () => {
     const weights = run.feed(item.weights)
     const predictions = item.activation ? find(activations, item.activation)(yPred) : yPred
     const values = loss.call(yTrue, predictions)
-    const weighted = losses.reduceLoss(values, loss.reduction, weights)
+    const weighted = reduceLoss(values, loss.reduction, weights)
     const [gradient] = differentiate(weighted, [yPred])
-    const outputs = [values, losses.reduceLoss(values, loss.reduction), weighted, gradient].map(value =>
+    const outputs = [values, reduceLoss(values, loss.reduction), weighted, gradient].map(value =>
       run.output(value),
     )
 

@@ -1,7 +1,8 @@
 // Lets Keras open what thinnet writes, and keeps what came out in results.json:
 //
-//   npm run build && node conformance/saving/check_ours.js ~/keras-reference/bin/python
+//   npm run build && node conformance/saving/check_ours.js ~/keras-reference/bin/python [NAME …]
 //
+// With names, as results.json has them (`keras/lstms`), those alone are checked, and what is known of the others stays.
 // The Python is one with the packages of conformance/requirements.txt.
 
 import { spawnSync } from 'node:child_process'
@@ -28,8 +29,8 @@ try {
       alias: { thinnet: here('../../packages/thinnet/src/index.ts') },
       define: { 'import.meta.url': JSON.stringify(pathToFileURL(here('writeOurs.ts')).href) },
     })
-    const { writeAll } = await import(pathToFileURL(bundle).href)
-    await writeAll(folder)
+    const { writeModels } = await import(pathToFileURL(bundle).href)
+    await writeModels(folder, process.argv.slice(3))
   } finally {
     rmSync(bundle, { force: true })
   }

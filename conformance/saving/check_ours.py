@@ -124,6 +124,9 @@ def main(folder, results, version):
     import thinnet_keras  # noqa: F401
 
     checked = {}
+    if len(index["models"]) < len(index["names"]):
+        known = json.loads(results.read_text())["models"]
+        checked = {name: known[name] for name in index["names"] if name in known}
     for case in index["models"]:
         name = case["name"]
         keras.backend.clear_session()
@@ -137,6 +140,7 @@ def main(folder, results, version):
         checked[name] = short(result)
         if not result["ok"]:
             print(f"NOT OK {name}: {checked[name]}")
+    checked = {name: checked[name] for name in index["names"]}
     largest = {
         key: max(result[key] for result in checked.values() if isinstance(result.get(key), float))
         for key in ("predictions", "loss", "after")

@@ -15,7 +15,6 @@ const NOT_LAYERS = [
   'DropBlock2D',
   'DropConnect',
   'DropPath',
-  'KernelCell',
   'Layer',
   'NoiseLayer',
   'RandomLayer',

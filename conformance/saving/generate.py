@@ -2,7 +2,9 @@
 
 Run with the packages of conformance/requirements.txt:
 
-    KERAS_BACKEND=tensorflow python conformance/saving/generate.py
+    KERAS_BACKEND=tensorflow python conformance/saving/generate.py [NAME …]
+
+With names of models, those alone are written, and the others stay as they are.
 
 `values/NAME.keras` holds the three files that Keras wrote, compressed so that the repository stays small; those of `UNTOUCHED`
 are Keras's archives byte by byte. Some models have `values/NAME.weights.h5` too. `values/cases.json` has for each model what
@@ -104,9 +106,15 @@ def write(name):
 
 if __name__ == "__main__":
     VALUES.mkdir(exist_ok=True)
-    for path in VALUES.iterdir():
-        path.unlink()
-    cases = [write(name) for name in MODELS]
+    names = sys.argv[1:] or list(MODELS)
+    kept = {}
+    if sys.argv[1:]:
+        kept = {case["name"]: case for case in json.loads((VALUES / "cases.json").read_text())[1:]}
+    else:
+        for path in VALUES.iterdir():
+            path.unlink()
+    made = {**kept, **{name: write(name) for name in names}}
+    cases = [made[name] for name in MODELS]
     shared = {"keras": keras.__version__, "batchAfter": BATCH_AFTER}
     lines = ",\n".join(json.dumps(case, separators=(",", ":")) for case in [shared, *cases])
     (VALUES / "cases.json").write_text(f"[\n{lines}\n]\n")

@@ -53,10 +53,10 @@ export function ready(name: string): Promise<Ready> {
   return readyFromKeras(found)
 }
 
-/** Writes all models, each before and after two more steps, and `index.json` with what they compute. */
-export async function writeAll(folder: string): Promise<void> {
+/** Writes models (all, if none is named), each before and after two more steps, and `index.json` with what they compute. */
+export async function writeModels(folder: string, asked: readonly string[]): Promise<void> {
   const index = []
-  for (const name of names) {
+  for (const name of asked.length > 0 ? asked : names) {
     const { model, x, y, exact, trained, needs } = await ready(name)
     const file = name.replace('/', '.')
     mkdirSync(folder, { recursive: true })
@@ -81,5 +81,5 @@ export async function writeAll(folder: string): Promise<void> {
       predictions: outputs.map(toNumbers),
     })
   }
-  writeFileSync(join(folder, 'index.json'), JSON.stringify({ batchAfter, models: index }))
+  writeFileSync(join(folder, 'index.json'), JSON.stringify({ batchAfter, names, models: index }))
 }

@@ -1,5 +1,7 @@
 import { graphInput, type Value } from '../../packages/thinnet/src/graph/index.js'
-import { clipGradients, decayWeights, type Optimizer } from '../../packages/thinnet/src/optimizers/index.js'
+import { clipGradients } from '../../packages/thinnet/src/optimizers/clipGradients.js'
+import { decayWeights } from '../../packages/thinnet/src/optimizers/decayWeights.js'
+import type { Optimizer } from '../../packages/thinnet/src/optimizers/index.js'
 import { runGraph, type TestTensor } from '../../packages/thinnet/src/testing/runGraph.js'
 import type { Tensor } from './compare.js'
 

@@ -6,7 +6,18 @@ import { Interrupted } from './study/interrupted.js'
 import { SettingError } from './study/settingError.js'
 
 /** Exit codes: what a shell or a script can tell apart. */
-export const exitCodes = { success: 0, failure: 1, usage: 2, interrupted: 130, terminated: 143 } as const
+export const exitCodes = {
+  /** The command did what it was asked to. */
+  success: 0,
+  /** It could not: a file that is not there, a training that failed. */
+  failure: 1,
+  /** An option is wrong; nothing was begun. */
+  usage: 2,
+  /** Ctrl-C. */
+  interrupted: 130,
+  /** SIGTERM. */
+  terminated: 143,
+} as const
 
 interface Streams extends Omit<CommandContext, 'signal'> {
   /** Waits until all is written, and throws if it could not be. */

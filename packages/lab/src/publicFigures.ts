@@ -1,5 +1,6 @@
 // The figures, for whoever draws them elsewhere: nothing here needs Node.
 
+export type { CaseStudyData, Rows } from './caseStudy/dataset.js'
 export { boundaryFigure } from './caseStudy/figures/boundaryFigure.js'
 export { dataFigure, planeOptions, pointLegend, pointMarks } from './caseStudy/figures/dataFigure.js'
 export { type GridWords, gridFigure } from './caseStudy/figures/gridFigure.js'
@@ -13,5 +14,6 @@ export {
   type CurvesOf,
   type CurvesOptions,
   lossFigure,
+  type ModelCurves,
 } from './study/figures/curvesFigures.js'
 export { type Repeat, type Repeats, summarizeRepeats } from './study/repeats.js'

@@ -2,14 +2,17 @@
 
 import { suggestion } from './arguments.js'
 
+/** What JSON can say. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
+/** Settings as Keras writes them: keys in snake_case. */
 export type Config = Readonly<Record<string, Json>>
 
 /** Anything that Keras would serialize: a layer, an initializer, an optimizer. */
 export interface Serializable {
   /** The class in Keras, `GlorotUniform`. */
   readonly className: string
+  /** The settings, from which the same object can be made again. */
   getConfig(): Config
 }
 

@@ -9,7 +9,7 @@ export type { Config, Json, Serializable } from './config.js'
 export * from './constraints/index.js'
 export * from './data/index.js'
 export type { Shape, Value } from './graph/index.js'
-export * as graph from './graph/index.js'
+export * as graph from './graph/public.js'
 export type { Initializer } from './initializers/index.js'
 export * as initializers from './initializers/index.js'
 export * from './layers/index.js'
@@ -32,6 +32,7 @@ export {
 export * from './regularizers/index.js'
 export { configureWebEngine, type DeviceName, devices, type WebEngineOptions } from './runtime/index.js'
 export {
+  type AnyModel,
   type ByteSource,
   type CustomObject,
   type CustomObjects,

@@ -18,6 +18,7 @@ export type TensorLike = Tensor | readonly NestedArray[] | ArrayLike<number>
 export class Tensor {
   /** The elements, row by row. */
   readonly data: Float32Array
+  /** The sizes of the axes; `[]` for a single number. */
   readonly shape: readonly number[]
 
   /** @throws RangeError if the shape does not hold exactly the elements of `data` */
@@ -41,6 +42,7 @@ export class Tensor {
     return this.shape.length === 0 ? [this.data[0]] : build(0, 0, this.data.length)
   }
 
+  /** The shape and the first six elements, for the console. */
   toString(): string {
     const shown = Array.from(this.data.subarray(0, 6), value => Number(value.toPrecision(4))).join(', ')
     return `Tensor [${this.shape.join(', ')}] (${shown}${this.data.length > 6 ? ', …' : ''})`

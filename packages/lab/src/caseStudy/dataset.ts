@@ -2,16 +2,23 @@ import { makeCircles } from 'thinnet'
 
 /** The rows of one part of the data: features `[rows, 2]` and the class of each row. */
 export interface Rows {
+  /** `[rows, 2]`. */
   x: number[][]
+  /** 0 for the outer ring, 1 for the inner one. */
   y: number[]
 }
 
 /** The data of the case study, and how it came about. */
 export interface CaseStudyData {
+  /** The 30 rows to learn from. */
   train: Rows
+  /** The 70 rows that no training sees. */
   test: Rows
+  /** How many rows there are in all. */
   samples: number
+  /** The standard deviation of what moves points off their ring. */
   noise: number
+  /** The seed of the data. */
   randomState: number
   /** Of the circle halfway between the two rings, the best line between them. */
   middleRadius: number

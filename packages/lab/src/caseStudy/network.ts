@@ -12,13 +12,16 @@ export interface Network {
   maxNorm?: number
 }
 
+/** The networks that a case study may compare. */
 export type ModelName = 'baseline' | 'dropout' | 'inputDropout' | 'maxNorm'
 
 /** A network under the name by which the results call it. */
 export interface Model {
+  /** Which of the study's networks it is. */
   name: ModelName
   /** The name with its figure, for tables and charts: `dropout 0.4`. */
   label: string
+  /** What it is built with. */
   network: Network
 }
 

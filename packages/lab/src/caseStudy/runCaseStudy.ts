@@ -15,7 +15,9 @@ import type { CaseStudySettings } from './settings.js'
 
 /** What a study found, and the document that says so. */
 export interface CaseStudyOutput {
+  /** For programs: every repeat, and the curves of the first. */
   result: CaseStudyResult
+  /** The same as JSON, as it stands in `results.json`. */
   document: ResultDocument
 }
 

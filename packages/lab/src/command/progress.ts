@@ -1,7 +1,10 @@
 /** Where progress goes: a terminal shows one line that changes, anything else gets a line now and then. */
 export interface ProgressStream {
+  /** Whether it is a terminal, where a line can be written over. */
   isTTY?: boolean | undefined
+  /** The width of the terminal, in characters. */
   columns?: number | undefined
+  /** As that of Node's streams. */
   write(text: string): unknown
 }
 

@@ -5,18 +5,23 @@ import type { ModelChoice } from './model.js'
 import { settingsText } from './report/commandLine.js'
 import { type TrainedModel, type TrainingOptions, type Trainings, trainRepeatedly } from './trainings.js'
 
+/** Options of {@link compare}. */
 export interface CompareOptions extends TrainingOptions {
   /** What is compared with. */
   readonly a: ModelChoice
+  /** What is compared. */
   readonly b: ModelChoice
 }
 
 /** Two models on the same rows from the same seeds. */
 export interface ComparisonResult extends Omit<Trainings, 'models'> {
+  /** The model that is compared with, and its trainings. */
   readonly a: TrainedModel
+  /** The other model and its trainings, on the same splits from the same seeds. */
   readonly b: TrainedModel
   /** Of the figures on test rows, b less a: one for each measure, none if fewer than two trainings of both came to an end. */
   readonly tests: readonly PairedTest[]
+  /** Of thinnet, @thinnet/lab, onnxruntime-node and Node.js, by name. */
   readonly versions: Readonly<Record<string, string>>
 }
 

@@ -3,13 +3,16 @@ import { type MeasureSpread, spreadsOf } from './findings/spread.js'
 import type { ModelChoice } from './model.js'
 import { type TrainedModel, type TrainingOptions, type Trainings, trainRepeatedly } from './trainings.js'
 
+/** Options of {@link repeat}. */
 export interface RepeatOptions extends TrainingOptions, ModelChoice {}
 
 /** One model, trained again and again. */
 export interface RepeatedResult extends Omit<Trainings, 'models'> {
+  /** The model and its trainings. */
   readonly model: TrainedModel
   /** How the figures scatter: one for each measure, none if fewer than two trainings came to an end. */
   readonly spreads: readonly MeasureSpread[]
+  /** Of thinnet, @thinnet/lab, onnxruntime-node and Node.js, by name. */
   readonly versions: Readonly<Record<string, string>>
 }
 

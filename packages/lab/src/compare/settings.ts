@@ -23,16 +23,30 @@ export interface RepeatChoices {
  * Which rows train and which test: in turn by folds, a part that is drawn anew for each repeat, or the same part in all of them.
  */
 export type SplitScheme =
-  | { readonly kind: 'folds'; readonly folds: number }
-  | { readonly kind: 'random'; readonly test: number }
-  | { readonly kind: 'fixed'; readonly test: number }
+  | {
+      /** Tells the schemes apart. */
+      readonly kind: 'folds'
+      /** How many, from 2; each row tests once in a repeat. */
+      readonly folds: number
+    }
+  | {
+      /** Tells the schemes apart. */
+      readonly kind: 'random' | 'fixed'
+      /** The share of the rows that tests, between 0 and 1. */
+      readonly test: number
+    }
 
 /** Everything that the trainings were told, with defaults filled in. */
 export interface RepeatSettings {
+  /** Splits, initial weights, shuffles and masks come from it. */
   readonly seed: number
+  /** Trainings of each model or, with folds, rounds of them. */
   readonly repeats: number
+  /** Which rows train and which test. */
   readonly splits: SplitScheme
+  /** Passes over the training rows. */
   readonly epochs: number
+  /** Rows of a training step. */
   readonly batchSize: number
 }
 

@@ -23,26 +23,42 @@ import { localRepeatsKind, repeatsKind } from './storedRepeats.js'
 
 /** A model with its trainings, in the order of repeats, then folds. */
 export interface TrainedModel {
+  /** What tables and sentences call it, `dropout 0.4`. */
   readonly label: string
   /** In the store. */
   readonly study: string
+  /** The settings that it was built with. */
   readonly candidate: Candidate
   /** Units of the built-in network's hidden layers; undefined for a model of one's own. */
   readonly hidden?: readonly number[] | undefined
   /** The file of a model of one's own, and the sha256 of its bundle. */
-  readonly model?: { readonly file: string; readonly hash: string } | undefined
+  readonly model?:
+    | {
+        /** As it was given. */
+        readonly file: string
+        /** In hexadecimal. */
+        readonly hash: string
+      }
+    | undefined
+  /** Failed ones included: their scores are NaN. */
   readonly trials: readonly DoneTrial[]
 }
 
 /** Models that were trained on the same rows from the same seeds. */
 export interface Trainings {
+  /** What was understood of the data. */
   readonly data: DataSummary
+  /** What the trainings were told. */
   readonly settings: RepeatSettings
+  /** In the order in which they were given. */
   readonly models: readonly TrainedModel[]
+  /** From the first training to the last. */
   readonly seconds: number
+  /** Processes that trained side by side. */
   readonly workers: number
 }
 
+/** What {@link repeat} and {@link compare} take besides models. */
 export interface TrainingOptions extends RepeatChoices, Omit<RunChoices, 'onStart'> {
   /** Default: what the module of the first model exports as `data`. */
   readonly data?: DataInput | undefined
@@ -52,8 +68,11 @@ export interface TrainingOptions extends RepeatChoices, Omit<RunChoices, 'onStar
 
 /** Trainings that are about to begin. */
 export interface StartedTrainings {
+  /** What was understood of the data. */
   readonly data: DataSummary
+  /** What the trainings are told, with defaults filled in. */
   readonly settings: RepeatSettings
+  /** What the models are called. */
   readonly labels: readonly string[]
   /** Where they are kept. */
   readonly place: string

@@ -46,6 +46,7 @@ export interface DiagnoseOptions {
   readonly batchSize?: number | undefined
   /** Processes side by side; 0 trains in this one, as models that are given as functions always do. Default: one a core. */
   readonly processes?: number | undefined
+  /** Cancels the diagnosis, which rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined
   /** Told the trainings done, and those asked for so far: a probe that sees something asks for more. */
   readonly onProgress?: ((done: number, asked: number) => void) | undefined
@@ -60,24 +61,42 @@ export interface Diagnosis {
   /** Whether dropout helps on these rows, and why; undefined if it was `quick`. */
   readonly verdict: DropoutVerdict | undefined
   /** What each probe saw, whether it found something or not. */
-  readonly seen: readonly { readonly probe: ProbeName; readonly seen: string }[]
+  readonly seen: readonly {
+    /** Which of the probes. */
+    readonly probe: ProbeName
+    /** In a sentence, with its figures. */
+    readonly seen: string
+  }[]
+  /** Training and validation loss over the epochs, means of all folds. */
   readonly gapCurve: GapCurve
+  /** The loss against the number of training rows; undefined if that was not asked. */
   readonly learningCurve: LearningCurve | undefined
   /** The most suspicious rows, at most 50. */
   readonly suspicious: readonly SuspiciousRow[]
+  /** What was understood of the data. */
   readonly data: DataSummary
+  /** What the diagnosis was told, with defaults filled in. */
   readonly settings: {
+    /** Folds, initial weights and shuffles come from it. */
     readonly seed: number
+    /** Whether dropout rates were not compared. */
     readonly quick: boolean
+    /** Of the cross-validation. */
     readonly folds: number
+    /** Passes over the training rows. */
     readonly epochs: number
+    /** Rows of a training step. */
     readonly batchSize: number
+    /** In a few words: its hidden layers, or the file of a model of one's own. */
     readonly network: string
+    /** Weights that are trained. */
     readonly parameters: number
     /** Rows that were looked at, if there are more of them than that. */
     readonly sampledRows?: number
   }
+  /** How many there were. */
   readonly trainings: number
+  /** From beginning to end. */
   readonly seconds: number
 }
 

@@ -21,7 +21,9 @@ export type Severity = 'problem' | 'warning' | 'note'
 
 /** One thing that a diagnosis found. */
 export interface Finding {
+  /** The probe that found it. */
   readonly probe: ProbeName
+  /** How bad it is. */
   readonly severity: Severity
   /** In a sentence, with its figure. */
   readonly what: string

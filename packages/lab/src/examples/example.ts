@@ -15,11 +15,15 @@ export interface Variant {
   rates: Readonly<Record<string, number>>
   /** What the dropout does, as a sentence or two; of a baseline, what the network is. */
   explained: string
+  /** New layers with new weights, at every call. */
   layers(): Layer[]
 }
 
+/** The rows of an example, split once and for all. */
 export interface ExampleData {
+  /** The rows to learn from. */
   train: LabelledRows
+  /** The rows that no training sees. */
   test: LabelledRows
 }
 
@@ -29,6 +33,7 @@ export interface Example {
   name: ExampleName
   /** What the command does, in a few words and in a few lines. */
   summary: string
+  /** A few lines, for `--help`. */
   description: string
   /** Of the report: the question that it answers. */
   question: string
@@ -38,16 +43,21 @@ export interface Example {
   aboutDropout: readonly string[]
   /** Where the data come from, and their licence. */
   source: string
+  /** Passes over the training rows, unless the settings say otherwise. */
   epochs: number
+  /** Rows of a training step. */
   batchSize: number
   /** The first variant of each network is its baseline. */
   variants: readonly Variant[]
+  /** Reads the rows, which the package ships. */
   data(): ExampleData
+  /** A picture of some of the rows. */
   dataFigure(data: ExampleData, palette: Palette): Figure
   /** Charts of curves side by side in the file of a figure. */
   columns: number
 }
 
+/** The examples that there are: images of digits, and spoken vowels. */
 export type ExampleName = 'cnn' | 'rnn'
 
 /** The variant that others of the same network are compared with. */

@@ -4,6 +4,7 @@ import type { ExampleSettings } from './settings.js'
 
 /** A variant's trainings. Repeats of equal number have the same seed in every variant. */
 export interface VariantResult extends LabelledCurves {
+  /** The network that was trained. */
   model: Variant
   /** Weights that are trained. */
   parameters: number
@@ -11,7 +12,9 @@ export interface VariantResult extends LabelledCurves {
 
 /** Everything that an example found out. */
 export interface ExampleResult {
+  /** The example that was run. */
   example: Example
+  /** What it was told, with defaults filled in. */
   settings: ExampleSettings
   /** In the order of the example's variants. */
   models: VariantResult[]

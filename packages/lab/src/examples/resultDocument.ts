@@ -5,15 +5,21 @@ import { byNetwork, type ExampleResult, type VariantResult } from './result.js'
 
 /** The results as one JSON document: what `--json` prints and `results.json` holds. Accuracies are fractions. */
 export interface ExampleDocument {
+  /** `cnn` or `rnn`. */
   example: string
+  /** The seed that those of all repeats are derived from. */
   seed: number
+  /** Passes over the training rows. */
   epochs: number
+  /** Network by network, its baseline first. */
   models: VariantDocument[]
   /** The files written. */
   files: string[]
 }
 
+/** A network with its trainings. */
 export interface VariantDocument extends RepeatsDocument {
+  /** Variants of one network are compared. */
   network: string
   /** The kind of dropout; `noDropout` is the baseline of its network. */
   name: string
@@ -22,7 +28,17 @@ export interface VariantDocument extends RepeatsDocument {
   /** Weights that are trained. */
   parameters: number
   /** Mean of the variant's score minus the baseline's, pair by pair, with its 95 % interval for two repeats or more. */
-  difference?: Record<Measure, { mean: number; low?: number; high?: number }>
+  difference?: Record<
+    Measure,
+    {
+      /** In the measure's unit. */
+      mean: number
+      /** The interval's lower end. */
+      low?: number
+      /** The interval's upper end. */
+      high?: number
+    }
+  >
 }
 
 /** The results as a JSON document. */

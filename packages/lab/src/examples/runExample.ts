@@ -14,7 +14,9 @@ import type { ExampleSettings } from './settings.js'
 
 /** What an example found, and the document that says so. */
 export interface ExampleOutput {
+  /** For programs: every repeat, and the curves of the first. */
   result: ExampleResult
+  /** The same as JSON, as it stands in `results.json`. */
   document: ExampleDocument
 }
 

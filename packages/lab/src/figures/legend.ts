@@ -1,8 +1,13 @@
 import { escapeText } from '../report/html.js'
 import type { LegendEntry } from './figure.js'
 
-/** Width and height of a legend's symbol, in pixels. */
-export const symbolSize = { width: 22, height: 12 } as const
+/** The box of a legend's symbol. */
+export const symbolSize = {
+  /** In pixels. */
+  width: 22,
+  /** In pixels. */
+  height: 12,
+} as const
 
 /** A legend's symbol as SVG elements, in a box of `symbolSize`. */
 export function renderSymbol({ symbol, color, opacity = 1 }: LegendEntry): string {

@@ -4,14 +4,19 @@
  * ColorBrewer's PRGn), and never the only sign: lines are labelled, classes have shapes of their own.
  */
 export interface Palette {
+  /** Of the figure; symbols have a thin line of it around them. */
   background: string
   /** Text and axes. */
   ink: string
   /** Second-rank text and hairlines. */
   faint: string
+  /** What belongs to training rows. */
   train: string
+  /** What belongs to test rows. */
   test: string
+  /** Rows of the first class, and where it is predicted. */
   class0: string
+  /** Rows of the second class, and where it is predicted. */
   class1: string
 }
 

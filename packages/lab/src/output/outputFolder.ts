@@ -22,6 +22,7 @@ const unchanged = '; what was in it is as it was'
 
 /** The output folder cannot be written to. */
 export class OutputFolderError extends Error {
+  /** To tell it from other errors: `OutputFolderError`. */
   override readonly name = 'OutputFolderError'
 }
 

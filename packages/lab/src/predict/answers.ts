@@ -5,7 +5,9 @@ export const quantileLevels = [0.025, 0.975]
 
 /** Columns of what a model says, with a cell for each row. */
 export interface AnswerColumn {
+  /** The name in the first line of the answers. */
   readonly name: string
+  /** One for each row. */
   readonly cells: ArrayLike<string | number>
 }
 

@@ -13,6 +13,7 @@ export interface PredictFileOptions extends Omit<OpenTableOptions, 'namesOptiona
   batchSize?: number | undefined
   /** Columns of the file that are copied into the answers; `all` for all of them. */
   keep?: readonly string[] | 'all' | undefined
+  /** Told how many rows are predicted, after each piece of the file. */
   onProgress?: ((rows: number) => void) | undefined
 }
 
@@ -20,6 +21,7 @@ export interface PredictFileOptions extends Omit<OpenTableOptions, 'namesOptiona
 export interface PredictedRows {
   /** Number of the first row, from 1. */
   readonly first: number
+  /** How many rows they are. */
   readonly count: number
   /** Columns of the file that are kept, then those of the answers. */
   readonly columns: readonly AnswerColumn[]
@@ -27,9 +29,11 @@ export interface PredictedRows {
 
 /** What there is to say at the end. */
 export interface PredictSummary {
+  /** How many were predicted. */
   readonly rows: number
   /** How often each class was predicted. */
   readonly counts: ReadonlyMap<string, number>
+  /** On names never seen in training, missing values and the like, in sentences. */
   readonly notes: readonly string[]
 }
 

@@ -15,6 +15,7 @@ export interface ModelModule {
 
 /** A module with a model that cannot be used as it is; the message says what to do. */
 export class ModelError extends Error {
+  /** To tell it from other errors: `ModelError`. */
   override readonly name = 'ModelError'
 }
 

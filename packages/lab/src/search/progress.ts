@@ -6,9 +6,11 @@ export interface SearchProgress {
   readonly phase: 'trials' | 'best'
   /** Trials that have ended, and all that there will be unless some are given up before their time. */
   readonly done: number
+  /** With those that a running search is still going to ask for. */
   readonly total: number
   /** Of those that have ended: without a result. */
   readonly failed: number
+  /** Trials that are being trained at the moment. */
   readonly running: number
   /** Workers that were heard of in the last minute. */
   readonly workers: number

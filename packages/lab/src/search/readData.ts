@@ -22,6 +22,7 @@ export interface TableReading extends Partial<TableFormat> {
 
 /** A table, or the path of a file of separated values. */
 export interface TableInput extends TableReading {
+  /** A table, or the path of its file. */
   readonly table: Table | string
   /** The column to predict. */
   readonly target: string
@@ -47,6 +48,7 @@ export interface TensorInput {
   readonly name?: string | undefined
 }
 
+/** What a study learns from: a table, or samples as tensors. */
 export type DataInput = TableInput | TensorInput
 
 /** Data, and what was understood of it. */

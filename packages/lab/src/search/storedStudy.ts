@@ -21,8 +21,11 @@ export const bestNumber = 1_000_000_000
 
 /** All that is decided before the first trial. */
 export interface StudyPlan {
+  /** What the study was told, with defaults filled in. */
   readonly settings: StudySettings
+  /** What was understood of the data. */
   readonly data: DataSummary
+  /** Those of the space, or those that were drawn from it. */
   readonly candidates: readonly Candidate[]
 }
 

@@ -30,6 +30,7 @@ export interface RunChoices {
   readonly workers?: number | undefined
   /** Ends the study for now: trials that run are given back, and `resume` goes on with it. */
   readonly signal?: AbortSignal | undefined
+  /** Told at every trial that begins or ends. */
   readonly onProgress?: ((progress: SearchProgress) => void) | undefined
   /** Hears what was understood and will be tried, before the first trial. */
   readonly onStart?: ((started: StartedStudy) => void) | undefined
@@ -37,6 +38,7 @@ export interface RunChoices {
   readonly onTrouble?: ((message: string) => void) | undefined
 }
 
+/** Options of {@link study}. */
 export interface SearchOptions extends StudyChoices, RunChoices {
   /** Default: what the module of `model` exports as `data`. */
   readonly data?: DataInput | undefined
@@ -52,7 +54,9 @@ export interface SearchOptions extends StudyChoices, RunChoices {
 
 /** A study that is about to run. */
 export interface StartedStudy extends StudyPlan {
+  /** In the store. */
   readonly id: string
+  /** What lists of studies call it. */
   readonly name: string
   /** Where it is kept. */
   readonly place: string

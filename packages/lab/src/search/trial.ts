@@ -19,9 +19,11 @@ export type Task = 'binary' | 'classes' | 'regression'
  * candidates of a fold start from the same weights.
  */
 export interface ModelSettings {
+  /** The settings that this candidate has of those that the study varies. */
   readonly candidate: Candidate
   /** The shape of one sample. */
   readonly inputShape: readonly number[]
+  /** What the target is, and with it the last layer. */
   readonly task: Task
   /** Outputs: 1 for binary and regression, else the number of classes. */
   readonly outputs: number
@@ -33,6 +35,7 @@ export interface ModelSettings {
 export interface TrialSettings {
   /** The place in the study's list of candidates. */
   readonly candidateNumber: number
+  /** Its settings. */
   readonly candidate: Candidate
   /** Which shuffling of the rows into folds, from 0. */
   readonly repeat: number
@@ -40,6 +43,7 @@ export interface TrialSettings {
   readonly fold: number
   /** Of the model; the same for all candidates in this fold of this repeat. */
   readonly seed: number
+  /** Passes over the training rows. */
   readonly epochs: number
   /** The rung of successive halving, from 0; 0 in other strategies. */
   readonly rung: number
@@ -47,6 +51,7 @@ export interface TrialSettings {
 
 /** How a trained model does on rows, with dropout off. */
 export interface TrialScores {
+  /** Of classes cross-entropy in nats, of numbers the mean square of the standardized error. */
   readonly loss: number
   /** Share of rows that are classified right; undefined for numbers. */
   readonly accuracy?: number
@@ -60,19 +65,29 @@ export interface TrialCurves {
   readonly epoch: readonly number[]
   /** Measured with dropout off, on the rows that it learned from. */
   readonly trainLoss: readonly number[]
+  /** On the rows that it has not seen. */
   readonly testLoss: readonly number[]
+  /** Share of rows that are classified right; absent for numbers. */
   readonly trainAccuracy?: readonly number[]
+  /** As `trainAccuracy`, on the rows that it has not seen. */
   readonly testAccuracy?: readonly number[]
 }
 
+/** What came of one training. */
 export interface TrialResult {
+  /** On the rows that it learned from. */
   readonly train: TrialScores
+  /** On the rows that it has not seen. */
   readonly test: TrialScores
+  /** How many rows it learned from. */
   readonly trainRows: number
+  /** How many rows it was tested on. */
   readonly testRows: number
+  /** Weights that are trained. */
   readonly parameters: number
   /** Epochs trained. */
   readonly epochs: number
+  /** Of the training alone. */
   readonly seconds: number
   /** Of the first fold of the first repeat. */
   readonly curves?: TrialCurves
@@ -80,14 +95,24 @@ export interface TrialResult {
   readonly failure?: string
 }
 
+/** A training that has ended. */
+export interface DoneTrial {
+  /** What it was told. */
+  readonly settings: TrialSettings
+  /** What came of it. */
+  readonly result: TrialResult
+}
+
 /** A candidate with its trainings, all of them on the folds of the same seeds as those of other candidates. */
 export interface CandidateResult {
+  /** Its place in the study's list, from 0. */
   readonly number: number
+  /** Its settings. */
   readonly candidate: Candidate
   /** At the highest rung that it came to, in the order of repeats, then folds; fewer than there are folds if it was given up. */
-  readonly trials: readonly { readonly settings: TrialSettings; readonly result: TrialResult }[]
+  readonly trials: readonly DoneTrial[]
   /** Of successive halving: its trials at the rungs below, with fewer epochs. */
-  readonly earlier?: readonly { readonly settings: TrialSettings; readonly result: TrialResult }[]
+  readonly earlier?: readonly DoneTrial[]
   /** The rung after which successive halving, early stopping or the budget gave it up; undefined if it has all folds of the last. */
   readonly stoppedAt?: number
 }

@@ -3,7 +3,9 @@ import { studentTQuantile } from './studentT.js'
 
 /** Mean and spread of repeated measurements. */
 export interface Summary {
+  /** How many measurements there are. */
   count: number
+  /** Their arithmetic mean. */
   mean: number
   /** Sample standard deviation (divides by count - 1); 0 for one value. */
   std: number
@@ -11,8 +13,11 @@ export interface Summary {
   interval?: Interval
 }
 
+/** From where to where, in the unit of what was measured. */
 export interface Interval {
+  /** The lower end. */
   low: number
+  /** The upper end. */
   high: number
 }
 

@@ -15,7 +15,15 @@ export interface Store extends Studies, Trials, Queue, Blobs {
 }
 
 /** A PostgreSQL server, or a folder of this machine. */
-export type StorePlace = { url: string } | { folder: string }
+export type StorePlace =
+  | {
+      /** `postgres://user@host/name`. */
+      url: string
+    }
+  | {
+      /** The path of a folder, made where it is missing. */
+      folder: string
+    }
 
 export interface StoreOptions {
   /** How long to go on trying when the database cannot be reached, in seconds. Default: 180. */

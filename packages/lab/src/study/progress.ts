@@ -2,16 +2,24 @@
 export interface Progress {
   /** Trainings that are done, and all there are. */
   done: number
+  /** How many trainings there are. */
   total: number
   /** Share of all epochs that are done, 0 to 1. */
   fraction: number
   /** The first repeat of every model, and the epochs it has done: what there is to see of a short study. */
-  models: { label: string; epochs: number }[]
+  models: {
+    /** What tables and charts call it. */
+    label: string
+    /** Those done so far. */
+    epochs: number
+  }[]
 }
 
+/** How trainings are watched and cancelled. */
 export interface RunOptions {
   /** Cancels the trainings; the promise rejects with the signal's reason. */
   signal?: AbortSignal | undefined
+  /** Told every time a process reports. */
   onProgress?: ((progress: Progress) => void) | undefined
 }
 

@@ -3,7 +3,9 @@ import type { Scores } from './scores.js'
 
 /** The trainings of one network as JSON. Accuracies are fractions. */
 export interface RepeatsDocument {
+  /** With seed and scores, in the order of their numbers. */
   repeats: Repeat[]
+  /** Over the repeats. */
   mean: Scores
   /** Sample standard deviation; 0 for one repeat. */
   std: Scores

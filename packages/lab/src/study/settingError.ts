@@ -4,16 +4,19 @@ export type SettingProblem = SettingCircumstances &
     | {
         /** What it takes, in words. */
         expected: string
+        /** Absent where the value is wrong. */
         clash?: undefined
       }
     | {
         /** What it does not go with, whatever its value, and why. */
         clash: string
+        /** Absent where no value would do. */
         expected?: undefined
       }
   )
 
-interface SettingCircumstances {
+/** Which setting it is, and what it got. */
+export interface SettingCircumstances {
   /** The option as one types it, `--rate`. */
   option: string
   /** What it got; undefined if it is missing. */
@@ -26,7 +29,9 @@ interface SettingCircumstances {
 
 /** A setting outside its range or of the wrong kind. */
 export class SettingError extends Error {
+  /** To tell it from other errors: `SettingError`. */
   override readonly name = 'SettingError'
+  /** As data, for whoever shows it in another way. */
   readonly problem: SettingProblem
 
   constructor(problem: SettingProblem) {

@@ -13,6 +13,7 @@ export interface FileTextOptions {
   bytes?: AsyncIterable<Uint8Array> | undefined
   /** Bytes that a file that is packed with gzip may unpack to. Default: 256 MiB, or 200 times its size if that is more. */
   mostUnpacked?: number | undefined
+  /** Ends the reading, with the signal's reason. */
   signal?: AbortSignal | undefined
 }
 

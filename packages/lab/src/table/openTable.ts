@@ -20,16 +20,21 @@ export interface OpenTableOptions extends FileTextOptions, Partial<TableFormat> 
 
 /** The fields of a row, and the line of the file on which it begins. */
 export interface RowRecord {
+  /** As they stand in the file, without quotes. */
   readonly cells: readonly string[]
+  /** From 1, the line of names included. */
   readonly line: number
 }
 
 /** A file of separated values whose line of names has been read, and whose rows are read when asked for. */
 export interface OpenedTable {
+  /** As it was given. */
   readonly path: string
+  /** As it was given or seen. */
   readonly format: TableFormat
   /** Names of the columns; absent where there is no line of names. */
   readonly header: readonly string[] | undefined
+  /** Once, in their order. */
   readonly records: AsyncGenerator<RowRecord>
 }
 

@@ -3,6 +3,7 @@ import { add, exp, greaterOrEqual, minimum, mul, relu, sub, type Value, where } 
 /** α(eˣ - 1) for x ≤ 0; x above 0 counts as 0, so that eˣ cannot overflow and spoil the gradient. */
 const belowZero = (x: Value, alpha: number): Value => mul(sub(exp(minimum(x, 0)), 1), alpha)
 
+/** Options of the activation {@link elu}. */
 export interface EluOptions {
   /** What the function falls to is `-alpha`; finite. Default 1. */
   alpha?: number

@@ -27,6 +27,7 @@ export const silu = (x: Value): Value => mul(x, sigmoid(x))
  */
 export const swish = silu
 
+/** Options of the activation {@link gelu}. */
 export interface GeluOptions {
   /** Whether to take the approximation by a hyperbolic tangent. Default false. */
   approximate?: boolean

@@ -33,6 +33,7 @@ export const activations: Readonly<Record<string, ActivationFunction>> = {
 export interface NamedActivation {
   /** `hard_sigmoid` */
   readonly name: string
+  /** The function itself, on values of the graph. */
   readonly call: ActivationFunction
 }
 

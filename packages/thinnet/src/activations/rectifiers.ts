@@ -1,6 +1,7 @@
 import * as ops from '../graph/index.js'
 import { clip, greater, minimum, mul, sub, type Value, where } from '../graph/index.js'
 
+/** Options of the activation {@link relu}. */
 export interface ReluOptions {
   /** Slope below the threshold, finite. Default 0. */
   negativeSlope?: number
@@ -65,6 +66,7 @@ const limit = (x: Value, maxValue: number, threshold: number): Value =>
  */
 export const relu6 = (x: Value): Value => minimum(6, ops.relu(x))
 
+/** Options of the activation {@link leakyRelu}. */
 export interface LeakyReluOptions {
   /** Slope for negative inputs, finite. Default 0.2. */
   negativeSlope?: number

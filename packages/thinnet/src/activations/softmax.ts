@@ -3,6 +3,7 @@ import * as ops from '../graph/index.js'
 
 /** Along which axis the elements form a distribution; default -1, the last. */
 export interface SoftmaxOptions {
+  /** The axis whose elements come to sum to 1; default -1, the last. */
   axis?: number
 }
 

@@ -103,6 +103,7 @@ export function predicted(
   return { label, confidence: probability(row, label) }
 }
 
+/** How probabilities are put into bins. */
 export interface BinOptions {
   /** How many bins of equal width, from 1; default 15, as in the paper. */
   bins?: number

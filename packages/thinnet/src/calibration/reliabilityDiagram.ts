@@ -3,8 +3,11 @@ import { type BinOptions, checkBinOptions, type Judged, judge, predicted } from 
 
 /** The rows whose confidence lies above `from` and up to `to`; the first bin has 0 too. */
 export interface ReliabilityBin {
+  /** The lower bound of the bin, a probability. */
   readonly from: number
+  /** The upper bound of the bin, a probability. */
   readonly to: number
+  /** How many predictions fall into the bin; 0 is possible. */
   readonly count: number
   /** The mean confidence; NaN in an empty bin. */
   readonly confidence: number

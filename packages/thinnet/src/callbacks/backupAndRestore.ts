@@ -10,8 +10,19 @@ import {
 } from './keeper.js'
 
 /** How often a backup is written: at the end of every epoch, after so many batches, every so many epochs or seconds. */
-export type SaveFrequency = 'epoch' | number | { readonly epochs: number } | { readonly seconds: number }
+export type SaveFrequency =
+  | 'epoch'
+  | number
+  | {
+      /** At the end of every so many epochs, from 1. */
+      readonly epochs: number
+    }
+  | {
+      /** At the first step after so many seconds, above 0. */
+      readonly seconds: number
+    }
 
+/** Options of {@link backupAndRestore}. */
 export interface BackupAndRestoreOptions {
   /**
    * `'epoch'` (default), or a number of batches, as in Keras; `{ epochs: 100 }` or `{ seconds: 30 }` for trainings whose epochs

@@ -8,12 +8,18 @@ import type { State } from './state.js'
 export interface TrainingModel {
   /** Set to end training after the current epoch (or batch, for a callback that looks at batches). */
   stopTraining: boolean
+  /** The optimizer that the model was compiled with. */
   readonly optimizer: {
+    /** A number or a schedule; what is set here holds from the next step on. */
     learningRate: unknown
+    /** Steps taken so far, those of earlier calls of `fit` included. */
     readonly iterations: number
+    /** The learning rate of a step, counted from 0. */
     learningRateAt(step: number): number
   }
+  /** Copies of all weights, in Keras's order. */
   getWeights(): readonly Tensor[]
+  /** Replaces all weights, in the same order and shapes; a RangeError if they differ. */
   setWeights(weights: readonly TensorLike[]): void
   /** Looks whether `save` can write the model, and throws a TypeError that says why if it cannot. */
   checkSavable(): Promise<void>
@@ -25,15 +31,21 @@ export interface TrainingModel {
 
 /** A place in training: the next step is batch `batch` of epoch `epoch`, both counted from 0. */
 export interface Position {
+  /** From 0. */
   readonly epoch: number
+  /** Within the epoch, from 0. */
   readonly batch: number
 }
 
+/** What `fit` was asked to do, as callbacks are told before the first step. */
 export interface TrainingParameters {
+  /** The number after that of the last epoch: with `initialEpoch` 5 and 3 more to come it is 8. */
   readonly epochs: number
   /** Batches an epoch, where that is known beforehand. */
   readonly steps: number | undefined
+  /** Samples a step, as `fit` was told; batches of an iterable have the size they have. */
   readonly batchSize: number
+  /** The optimizer's name, `adam`. */
   readonly optimizer: string
   /** The names of the figures of every epoch: `loss`, `accuracy`, `valLoss`; those of validation only where there is one. */
   readonly figures: readonly string[]
@@ -93,11 +105,18 @@ export interface Callback {
   actsAt?(epoch: number): boolean
   /** The figures that `onEpochEnd` adds to `logs`; `[]` for a callback that adds none. Without it, it may add any. */
   readonly adds?: readonly string[]
+  /** Before the first step, with what `fit` was asked to do. */
   onTrainBegin?(model: TrainingModel, parameters: TrainingParameters): void | Promise<void>
+  /** Before the first step of an epoch. */
   onEpochBegin?(epoch: number, model: TrainingModel): void | Promise<void>
+  /**
+   * After each batch, with the epoch's figures so far. Training stops for it at every batch (`compile`'s `stepsPerExecution`: at every so
+   * many), unless the callback is `passive`.
+   */
   onTrainBatchEnd?(batch: number, logs: Logs, model: TrainingModel): void | Promise<void>
   /** May add figures to `logs`. */
   onEpochEnd?(epoch: number, logs: Logs, model: TrainingModel): void | Promise<void>
+  /** After the last step, with the figures of the last epoch; not when training was cancelled or failed. */
   onTrainEnd?(logs: Logs, model: TrainingModel): void | Promise<void>
   /** All that the callback needs to go on from here in another process: plain values and tensors. */
   getState?(): State | Promise<State>

@@ -2,6 +2,7 @@ import { codeOf, disk, FileError, reasonOf, syncFile } from '../files/index.js'
 import type { Callback } from './callback.js'
 import { numberIn } from './state.js'
 
+/** Options of {@link csvLogger}. */
 export interface CSVLoggerOptions {
   /** Default `,`. */
   separator?: string

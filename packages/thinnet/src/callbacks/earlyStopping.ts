@@ -3,6 +3,7 @@ import type { Callback, TrainingModel, TrainingParameters } from './callback.js'
 import { checkMonitor, improvement, type Logs, type MonitorMode, monitored } from './logs.js'
 import { numberIn, type State, tensorsIn } from './state.js'
 
+/** Options of {@link earlyStopping}. */
 export interface EarlyStoppingOptions {
   /** The figure to watch; default `valLoss`. */
   monitor?: string
@@ -33,7 +34,9 @@ export class EarlyStopping implements Callback {
   readonly adds = []
   /** The epoch after which training was stopped; 0 if it was not. */
   stoppedEpoch = 0
+  /** The epoch of the best value so far, from 0. */
   bestEpoch = 0
+  /** The best value of the figure so far; NaN before the first. */
   best = Number.NaN
   private wait = 0
   private bestWeights: ReturnType<TrainingModel['getWeights']> | undefined
@@ -53,6 +56,7 @@ export class EarlyStopping implements Callback {
     }
   }
 
+  /** Forgets what it saw in an earlier training. RangeError if there will be no figure of the name. */
   onTrainBegin(_model: TrainingModel, parameters: TrainingParameters): void {
     checkMonitor(this.name, this.options.monitor, parameters)
     this.wait = 0
@@ -82,6 +86,7 @@ export class EarlyStopping implements Callback {
     }
   }
 
+  /** Puts back the best epoch's weights, with `restoreBestWeights`. */
   onTrainEnd(_logs: Logs, model: TrainingModel): void {
     if (this.bestWeights) model.setWeights(this.bestWeights)
   }

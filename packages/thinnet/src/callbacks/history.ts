@@ -15,6 +15,7 @@ export class History implements Callback {
   readonly epoch: number[] = []
   /** The figures by name: `loss`, `accuracy`, `valLoss`, `valAccuracy`. */
   readonly history: Record<string, number[]> = {}
+  /** What `fit` was asked to do. */
   parameters: TrainingParameters = {
     epochs: 0,
     steps: undefined,
@@ -25,8 +26,12 @@ export class History implements Callback {
   }
 
   /** @param seed of the model's random draws */
-  constructor(readonly seed: number) {}
+  constructor(
+    /** Of the model's random draws. */
+    readonly seed: number,
+  ) {}
 
+  /** Keeps the parameters of the training. */
   onTrainBegin(_model: unknown, parameters: TrainingParameters): void {
     this.parameters = parameters
   }

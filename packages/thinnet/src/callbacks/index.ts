@@ -13,6 +13,6 @@ export {
 export { learningRateScheduler, type ReduceLROnPlateauOptions, reduceLROnPlateau } from './learningRate.js'
 export type { Logs, MonitorMode } from './logs.js'
 export { ModelCheckpoint, type ModelCheckpointOptions, modelCheckpoint } from './modelCheckpoint.js'
-export { progressLine, reportEvaluation, type Verbosity } from './progress.js'
+export type { Verbosity } from './progress.js'
 export type { State, StateValue } from './state.js'
 export { terminateOnNaN } from './terminateOnNaN.js'

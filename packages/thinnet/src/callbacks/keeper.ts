@@ -16,6 +16,7 @@ export interface Resumable {
 
 /** A training as read from a file. */
 export interface SavedTraining {
+  /** The step that comes next. */
   readonly position: Position
   /** Puts everything back: for fit, after callbacks have begun. */
   restore(): Promise<void>
@@ -47,6 +48,7 @@ export interface Keeper {
 
 /** What is thrown for the backup of a training that is not the one that wants to go on from it. */
 export class DifferentTrainingError extends Error {
+  /** To tell it from other errors: `DifferentTrainingError`. */
   override readonly name = 'DifferentTrainingError'
 
   constructor(file: string, difference: string) {

@@ -34,6 +34,7 @@ export function learningRateScheduler(schedule: (epoch: number, learningRate: nu
   }
 }
 
+/** Options of {@link reduceLROnPlateau}. */
 export interface ReduceLROnPlateauOptions {
   /** The figure to watch; default `valLoss`. */
   monitor?: string
@@ -41,6 +42,7 @@ export interface ReduceLROnPlateauOptions {
   factor?: number
   /** Epochs without improvement before the rate is reduced; default 10. */
   patience?: number
+  /** Whether smaller or larger is better; `auto`, the default, knows by the name. */
   mode?: MonitorMode
   /** A change of no more than this is no improvement; default 1e-4. */
   minDelta?: number

@@ -44,6 +44,10 @@ export function checkMonitor(
 /** What callbacks that change it add to the figures. */
 export const LEARNING_RATE = 'learningRate'
 
+/**
+ * Whether a figure gets better by getting smaller or larger; `auto` takes accuracies, AUC and the like for the larger
+ * the better.
+ */
 export type MonitorMode = 'auto' | 'min' | 'max'
 
 const LARGER_IS_BETTER = /(acc|auc|precision|recall|r2|top_?k|similarity)/i

@@ -13,6 +13,7 @@ import { checkCheckpointName, checkpointName } from './checkpointName.js'
 import { checkMonitor, improvement, type Logs, type MonitorMode, monitored } from './logs.js'
 import { numberIn, type State } from './state.js'
 
+/** Options of {@link modelCheckpoint}. */
 export interface ModelCheckpointOptions {
   /** The figure to watch, with `saveBestOnly`; default `valLoss`. */
   monitor?: string
@@ -95,6 +96,7 @@ export class ModelCheckpoint implements Callback {
 
   /** @throws TypeError, RangeError naming the argument */
   constructor(
+    /** The file's name, with placeholders such as `{epoch:02d}` and `{valLoss:.2f}`. */
     readonly filepath: string,
     options: ModelCheckpointOptions = {},
   ) {
@@ -141,6 +143,7 @@ export class ModelCheckpoint implements Callback {
   /** Only where batches are counted: a callback that has it is called at each. */
   readonly onTrainBatchEnd?: NonNullable<Callback['onTrainBatchEnd']>
 
+  /** Fails at once for a model that cannot be saved, or a figure or placeholder that there will not be. */
   async onTrainBegin(model: TrainingModel, parameters: TrainingParameters): Promise<void> {
     const { resumesAt } = parameters
     const { monitor, saveBestOnly, saveWeightsOnly, saveFreq } = this.options
@@ -153,6 +156,7 @@ export class ModelCheckpoint implements Callback {
     if (resumesAt) await removeHalves(this.filepath)
   }
 
+  /** Notes the epoch, for the names of files. */
   onEpochBegin(epoch: number): void {
     this.epoch = epoch
   }

@@ -3,6 +3,7 @@
 import type { Json } from '../config.js'
 import { Tensor } from '../tensor.js'
 
+/** What may stand in a {@link State}. */
 export type StateValue = null | boolean | number | string | Tensor | readonly StateValue[] | State
 
 /** Numbers (NaN and infinities too), text, true and false, null, tensors, lists, and objects of them. */

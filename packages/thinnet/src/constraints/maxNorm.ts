@@ -2,6 +2,7 @@ import { add, div, minimum, mul } from '../graph/index.js'
 import type { Constraint } from './constraint.js'
 import { EPSILON, type NormAxis, norms, requireAxis, requireNorm } from './norms.js'
 
+/** Options of {@link maxNorm}. */
 export interface MaxNormOptions {
   /** The largest norm of the weights into one unit, from 0; default 2. */
   maxValue?: number

@@ -3,6 +3,7 @@ import { add, clip, div, mul } from '../graph/index.js'
 import type { Constraint } from './constraint.js'
 import { EPSILON, type NormAxis, norms, requireAxis, requireNorm } from './norms.js'
 
+/** Options of {@link minMaxNorm}. */
 export interface MinMaxNormOptions {
   /** The smallest norm of the weights into one unit, from 0; default 0. */
   minValue?: number

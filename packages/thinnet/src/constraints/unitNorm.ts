@@ -2,6 +2,7 @@ import { add, div } from '../graph/index.js'
 import type { Constraint } from './constraint.js'
 import { EPSILON, type NormAxis, norms, requireAxis } from './norms.js'
 
+/** Options of {@link unitNorm}. */
 export interface UnitNormOptions {
   /** Along which the norm is taken: 0, the default, for a Dense kernel; `[0, 1, 2]` for that of a 2D convolution. */
   axis?: NormAxis

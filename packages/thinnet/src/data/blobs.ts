@@ -4,6 +4,7 @@ import { type LabelledData, labelPoints } from './labelledData.js'
 import { RandomState } from './randomState.js'
 import { resolveSeed } from './seed.js'
 
+/** Options of {@link makeBlobs}. */
 export interface BlobsOptions {
   /** Rows in all (what is left over goes to the first blobs), or rows of each blob. Default 100. */
   nSamples?: SampleCount

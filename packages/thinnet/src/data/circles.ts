@@ -5,6 +5,7 @@ import { linspace } from './linspace.js'
 import { RandomState } from './randomState.js'
 import { resolveSeed } from './seed.js'
 
+/** Options of {@link makeCircles}. */
 export interface CirclesOptions extends ShapeOptions {
   /** Rows in all (an odd one goes to the inner circle), or rows of the [outer, inner] circle. Default 100. */
   nSamples?: number | readonly [outer: number, inner: number]

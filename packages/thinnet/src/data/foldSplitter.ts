@@ -1,6 +1,7 @@
 import { requireBoolean, requireCount, requireLength, requireNumber, wrongType } from '../arguments.js'
 import { resolveSeed } from './seed.js'
 
+/** Options of {@link KFold} and {@link StratifiedKFold}. */
 export interface KFoldOptions {
   /** Number of folds, 2 or more. Default 5. */
   nSplits?: number
@@ -42,6 +43,11 @@ export abstract class FoldSplitter {
     this.randomState = shuffle ? resolveSeed(caller, 'randomState', randomState) : undefined
   }
 
+  /**
+   * The number of rows; a RangeError if there are fewer than folds.
+   *
+   * @internal
+   */
   protected countRows(x: number | ArrayLike<unknown>): number {
     const caller = `${this.#caller}.split`
     const nRows =
@@ -51,7 +57,11 @@ export abstract class FoldSplitter {
     return nRows
   }
 
-  /** The folds, from the number of the fold that tests on each row. */
+  /**
+   * The folds, from the number of the fold that tests on each row.
+   *
+   * @internal
+   */
   protected *folds(foldOfRow: readonly number[]): Generator<Fold, void> {
     const rows = foldOfRow.map((_, row) => row)
     for (let fold = 0; fold < this.nSplits; fold++) {

@@ -28,6 +28,8 @@ export class KFold extends FoldSplitter {
   }
 
   /**
+   * The folds one after the other: each row tests in one of them.
+   *
    * @param x the rows, or their number
    * @param _y not used; there so that both kinds of folds can be called the same way
    * @throws TypeError if `x` is neither rows nor a number

@@ -4,6 +4,7 @@ import { linspace } from './linspace.js'
 import { RandomState } from './randomState.js'
 import { resolveSeed } from './seed.js'
 
+/** Options of {@link makeMoons}. */
 export interface MoonsOptions extends ShapeOptions {
   /** Rows in all (an odd one goes to the lower moon), or rows of the [upper, lower] moon. Default 100. */
   nSamples?: number | readonly [upper: number, lower: number]

@@ -5,6 +5,7 @@ import { resolveSeed } from './seed.js'
 
 /** An array that can be shuffled in place: an `Array`, or a typed array of numbers. */
 export interface MutableArrayLike<T> {
+  /** The number of elements. */
   readonly length: number
   [index: number]: T
 }

@@ -4,6 +4,7 @@ import { type LabelledData, labelPoints, type ShapeOptions } from './labelledDat
 import { RandomState } from './randomState.js'
 import { resolveSeed } from './seed.js'
 
+/** Options of {@link makeSpirals}. */
 export interface SpiralsOptions extends ShapeOptions {
   /** Rows in all (what is left over goes to the first arms), or rows of each arm. Default 100. */
   nSamples?: SampleCount

@@ -5,6 +5,7 @@ import { resolveSeed } from './seed.js'
 import { type SplitSizeOptions, splitSizes } from './splitSizes.js'
 import { stratifiedSplit } from './stratifiedSplit.js'
 
+/** Options of {@link trainTestSplit} and {@link trainTestSplitIndices}. */
 export interface TrainTestSplitOptions extends SplitSizeOptions {
   /** Whether to shuffle the rows first; otherwise the first rows train and the next ones test. Default true. */
   shuffle?: boolean
@@ -26,9 +27,13 @@ export interface TrainTestIndices {
 
 /** Two arrays of rows, split the same way. */
 export interface TrainTestSplit<X, Y> extends TrainTestIndices {
+  /** The rows to train on, in the order of `trainIndices`. */
   xTrain: X[]
+  /** The rows to test on, in the order of `testIndices`. */
   xTest: X[]
+  /** The targets of `xTrain`. */
   yTrain: Y[]
+  /** The targets of `xTest`. */
   yTest: Y[]
 }
 

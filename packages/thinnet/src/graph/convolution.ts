@@ -18,7 +18,9 @@ import { type Attributes, constant, type Node, type Value } from './value.js'
 
 /** Windows that slide over the axes behind batch and channels. Each list has an entry for each of those axes. */
 export interface WindowOptions {
+  /** How far a window moves from one place to the next; default 1. */
   readonly strides?: readonly number[]
+  /** How far the elements of a window are apart; default 1. */
   readonly dilations?: readonly number[]
   /** Elements that are added in front of each axis, then those behind each. */
   readonly pads?: readonly number[]
@@ -37,6 +39,7 @@ function windowAttributes(
   }
 }
 
+/** Options of {@link convolve} and {@link convolveTranspose}. */
 export interface ConvolutionOptions extends WindowOptions {
   /** Into how many groups the channels are divided that know nothing of each other; default 1. */
   readonly groups?: number

@@ -26,45 +26,79 @@ function pair(a: Operand, b: Operand): readonly [Value, Value] {
 const binary = (op: string) => (a: Operand, b: Operand) => apply(op, pair(a, b))
 const unary = (op: string) => (x: Value) => apply(op, [x])
 
+/** `a + b`, with NumPy's broadcasting, as all functions of two operands. */
 export const add = binary('Add')
+/** `a - b`. */
 export const sub = binary('Sub')
+/** `a · b`, element by element. */
 export const mul = binary('Mul')
+/** `a / b`; of whole numbers, the part in front of the point. */
 export const div = binary('Div')
+/** `a ^ b`. */
 export const pow = binary('Pow')
+/** The larger of each two elements. */
 export const maximum = binary('Max')
+/** The smaller of each two elements. */
 export const minimum = binary('Min')
+/** Whether `a = b`, as bool. */
 export const equal = binary('Equal')
+/** Whether `a > b`, as bool. */
 export const greater = binary('Greater')
+/** Whether `a ≥ b`, as bool. */
 export const greaterOrEqual = binary('GreaterOrEqual')
+/** Whether `a < b`, as bool. */
 export const less = binary('Less')
+/** Whether `a ≤ b`, as bool. */
 export const lessOrEqual = binary('LessOrEqual')
+/** Whether both are true; of bool values. */
 export const and = binary('And')
+/** Whether one or both are true; of bool values. */
 export const or = binary('Or')
 
+/** `-x`. */
 export const neg = unary('Neg')
+/** `|x|`. */
 export const abs = unary('Abs')
+/** `e ^ x`. */
 export const exp = unary('Exp')
+/** The natural logarithm; -Infinity at 0, NaN below. */
 export const log = unary('Log')
+/** The square root; NaN below 0. Its gradient at 0 is infinite. */
 export const sqrt = unary('Sqrt')
+/** `1 / x`. */
 export const reciprocal = unary('Reciprocal')
+/** The sine of an angle in radians. */
 export const sin = unary('Sin')
+/** The cosine of an angle in radians. */
 export const cos = unary('Cos')
+/** The error function, `2 / sqrt(π) · ∫₀ˣ exp(-t²) dt`. */
 export const erf = unary('Erf')
+/** The hyperbolic tangent, between -1 and 1. */
 export const tanh = unary('Tanh')
+/** `1 / (1 + exp(-x))`, between 0 and 1. */
 export const sigmoid = unary('Sigmoid')
+/** `log(1 + exp(x))`. */
 export const softplus = unary('Softplus')
+/** `max(x, 0)`; its gradient at 0 is 0. */
 export const relu = unary('Relu')
+/** -1, 0 or 1. */
 export const sign = unary('Sign')
+/** The next integer at or below. */
 export const floor = unary('Floor')
 /** To the nearest integer, halves to even. */
 export const round = unary('Round')
+/** Whether x is false; of a bool value. */
 export const not = unary('Not')
+/** The value itself, under a node of its own. */
 export const identity = unary('Identity')
 
+/** `x · x`. */
 export const square = (x: Value): Value => mul(x, x)
 
+/** Each element, moved into `[low, high]`; where it was outside, the gradient is 0. */
 export const clip = (x: Value, low: number, high: number): Value => minimum(maximum(x, low), high)
 
+/** The elements as another type; floats lose what is behind the point when they become whole numbers. */
 export function cast(x: Value, to: DType): Value {
   return x.dtype === to ? x : apply('Cast', [x], { to })
 }
@@ -87,6 +121,7 @@ export function above(x: Value, threshold: number): Value {
   return apply('HardSigmoid', [x], { alpha, beta: -alpha * t })
 }
 
+/** `a` where the condition (bool) holds, `b` elsewhere. */
 export function where(condition: Value, a: Operand, b: Operand): Value {
   return apply('Where', [condition, ...pair(a, b)])
 }
@@ -106,6 +141,7 @@ export function gemm(
   return apply('Gemm', c ? [a, b, c] : [a, b], { transA: transA ? 1 : 0, transB: transB ? 1 : 0 })
 }
 
+/** Options of {@link reduceSum}, {@link reduceMean}, {@link reduceMax} and {@link reduceMin}. */
 export interface ReduceOptions {
   /** Axes to reduce; all of them if absent. */
   axes?: readonly number[]
@@ -121,9 +157,13 @@ const reduction =
     return apply(op, [x, constant(resolved, 'int64')], { keepdims: keepDims ? 1 : 0 })
   }
 
+/** The sum over axes. */
 export const reduceSum = reduction('ReduceSum')
+/** The mean over axes. */
 export const reduceMean = reduction('ReduceMean')
+/** The largest element over axes; elements that are equally large share the gradient. */
 export const reduceMax = reduction('ReduceMax')
+/** The smallest element over axes; elements that are equally small share the gradient. */
 export const reduceMin = reduction('ReduceMin')
 
 /** The index of the largest element along an axis (the first of equals), as int64. */
@@ -132,15 +172,25 @@ export function argMax(x: Value, axis = -1): Value {
 }
 
 /** The `k` largest elements along the last axis, and their int64 indices. */
-export function topK(x: Value, k: number): { values: Value; indices: Value } {
+export function topK(
+  x: Value,
+  k: number,
+): {
+  /** `[..., k]`, the largest first. */
+  values: Value
+  /** Their places along the last axis, int64 `[..., k]`. */
+  indices: Value
+} {
   const [values, indices] = applyAll('TopK', [x, constant([k], 'int64')])
   return { values, indices }
 }
 
+/** `exp(x) / sum(exp(x))` along an axis; default the last. */
 export function softmax(x: Value, axis = -1): Value {
   return apply('Softmax', [x], { axis: resolveAxis(axis, x.shape.length) })
 }
 
+/** The logarithm of `softmax`, exact where that is near 0. */
 export function logSoftmax(x: Value, axis = -1): Value {
   return apply('LogSoftmax', [x], { axis: resolveAxis(axis, x.shape.length) })
 }
@@ -159,6 +209,7 @@ export function reshapeTo(x: Value, shape: Shape): Value {
 /** All elements in one axis. */
 export const flatten = (x: Value): Value => (x.shape.length === 1 ? x : reshape(x, [-1]))
 
+/** Axis i of the result is axis `perm[i]` of `x`. */
 export function transpose(x: Value, perm: readonly number[]): Value {
   return perm.every((axis, i) => axis === i) ? x : apply('Transpose', [x], { perm })
 }
@@ -172,14 +223,17 @@ export function swapLastAxes(x: Value): Value {
   return transpose(x, perm)
 }
 
+/** New axes of size 1, in these places of the result. */
 export function unsqueeze(x: Value, axes: readonly number[]): Value {
   return axes.length === 0 ? x : apply('Unsqueeze', [x, constant(axes, 'int64')])
 }
 
+/** Without these axes, which have size 1. */
 export function squeeze(x: Value, axes: readonly number[]): Value {
   return axes.length === 0 ? x : apply('Squeeze', [x, constant(axes, 'int64')])
 }
 
+/** Values one after the other along an axis; their other sizes are equal. */
 export function concat(values: readonly Value[], axis: number): Value {
   return values.length === 1
     ? values[0]

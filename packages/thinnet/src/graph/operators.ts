@@ -20,6 +20,7 @@ type Infer = (inputs: readonly Value[], attributes: Attributes) => readonly Valu
 
 /** Bytes for encoding and errors name the operator; this is raised when its inputs do not fit. */
 export class GraphError extends Error {
+  /** To tell it from other errors: `GraphError`. */
   override name = 'GraphError'
 }
 

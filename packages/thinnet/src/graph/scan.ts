@@ -11,6 +11,7 @@ export interface ScanStep {
   readonly outputs: readonly Value[]
 }
 
+/** What {@link scan} runs over, and from where. */
 export interface ScanOptions {
   /** The states before the first step. */
   readonly initial: readonly Value[]
@@ -27,6 +28,7 @@ export interface ScanOptions {
   readonly body: (states: readonly Value[], inputs: readonly Value[]) => ScanStep
 }
 
+/** What {@link scan} gives. */
 export interface ScanResult {
   /** The states after the last step. */
   readonly states: readonly Value[]

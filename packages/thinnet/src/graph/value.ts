@@ -6,6 +6,7 @@ export type DType = 'float32' | 'int32' | 'int64' | 'uint8' | 'bool'
 /** A size: known (a number) or known only at run time (a name; dimensions of the same name have the same size). */
 export type Dim = number | string
 
+/** Sizes axis by axis, `['batch', 28, 28, 1]`; `[]` for a scalar. */
 export type Shape = readonly Dim[]
 
 /** The name of the symbolic batch axis. */
@@ -13,38 +14,53 @@ export const BATCH = 'batch'
 
 /** A graph inside an operator: the body of a `Loop`, a branch of an `If`. It may refer to values around it. */
 export interface Subgraph {
+  /** What the operator gives it at each run. */
   readonly inputs: readonly Value[]
+  /** What the operator takes from it. */
   readonly outputs: readonly Value[]
 }
 
 /** The elements of a constant, in double precision, row by row. */
 export interface ConstantData {
+  /** As many as the constant's shape holds. */
   readonly elements: readonly number[]
 }
 
+/** A setting of an operator that is no tensor. */
 export type Attribute = number | string | readonly number[] | Subgraph | ConstantData
 
+/** Settings of an operator, by ONNX's names. */
 export type Attributes = Readonly<Record<string, Attribute>>
 
 /** One use of an operator. */
 export interface Node {
+  /** The operator's name in ONNX, `MatMul`. */
   readonly op: string
+  /** In ONNX's order. */
   readonly inputs: readonly Value[]
+  /** Only those that are set. */
   readonly attributes: Attributes
+  /** In ONNX's order; the values whose `node` this is. */
   readonly outputs: readonly Value[]
 }
 
 /** One output of a node: what it is (dtype, shape) and where it comes from. */
 export interface Value {
+  /** The node that computes it. */
   readonly node: Node
   /** Which of the node's outputs this is. */
   readonly index: number
+  /** The type of its elements. */
   readonly dtype: DType
+  /** Its sizes; the batch axis is the name `batch`. */
   readonly shape: Shape
 }
 
+/** What a value is, apart from where it comes from. */
 export interface ValueType {
+  /** The type of the elements. */
   readonly dtype: DType
+  /** The sizes, as far as they are known. */
   readonly shape: Shape
 }
 
@@ -102,10 +118,12 @@ export function constantValues(value: Value): readonly number[] | undefined {
     : undefined
 }
 
+/** Whether an attribute is a graph: the body of a `Loop` or a branch of an `If`. */
 export function isSubgraph(attribute: Attribute | undefined): attribute is Subgraph {
   return typeof attribute === 'object' && 'outputs' in attribute
 }
 
+/** Whether two shapes have the same sizes and names. */
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((dim, axis) => dim === b[axis])
 }

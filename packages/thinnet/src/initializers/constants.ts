@@ -40,6 +40,7 @@ export function ones(): Initializer {
   }
 }
 
+/** Options of the initializer {@link constant}. */
 export interface ConstantOptions {
   /** What every element is. Default 0. */
   value?: number
@@ -66,6 +67,7 @@ export function constant({ value = 0 }: ConstantOptions = {}): Initializer {
   }
 }
 
+/** Options of the initializer {@link identity}. */
 export interface IdentityOptions {
   /** What the diagonal is. Default 1. */
   gain?: number

@@ -5,6 +5,7 @@ import * as draws from '../random/index.js'
 import type { Initializer } from './initializer.js'
 import { type SeedOptions, seededStream } from './seed.js'
 
+/** Options of {@link randomNormal} and {@link truncatedNormal}. */
 export interface NormalOptions extends SeedOptions {
   /** Finite. Default 0. */
   mean?: number
@@ -64,6 +65,7 @@ export function truncatedNormal({ mean = 0, stddev = 0.05, seed }: NormalOptions
   }
 }
 
+/** Options of {@link randomUniform}. */
 export interface UniformOptions extends SeedOptions {
   /** Finite. Default -0.05. */
   minval?: number

@@ -1,3 +1,4 @@
+/** How many connections a unit has. */
 export interface Fans {
   /** Connections into each unit. */
   readonly fanIn: number

@@ -3,6 +3,7 @@ import { normal } from '../random/index.js'
 import type { Initializer } from './initializer.js'
 import { type SeedOptions, seededStream } from './seed.js'
 
+/** Options of {@link orthogonal}. */
 export interface OrthogonalOptions extends SeedOptions {
   /** The length of each row or column, finite. Default 1. */
   gain?: number

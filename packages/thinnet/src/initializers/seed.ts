@@ -1,6 +1,7 @@
 import type { Stream } from '../random/index.js'
 import { checkInteger } from '../random/stream.js'
 
+/** What all random initializers take. */
 export interface SeedOptions {
   /** An integer from 0 to 2^53 - 1 that takes the place of the model's seed; default: the model's. */
   seed?: number | undefined

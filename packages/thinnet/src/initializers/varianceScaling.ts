@@ -8,6 +8,7 @@ import { type SeedOptions, seededStream } from './seed.js'
 const MODES = ['fanIn', 'fanOut', 'fanAvg'] as const
 const DISTRIBUTIONS = ['truncatedNormal', 'untruncatedNormal', 'uniform'] as const
 
+/** Options of {@link varianceScaling}. */
 export interface VarianceScalingOptions extends SeedOptions {
   /** Positive. Default 1. */
   scale?: number

@@ -17,6 +17,7 @@ import { Layer, type LayerOptions } from './layer.js'
 export class Activation extends Layer {
   readonly className = 'Activation'
   override readonly supportsMasking: boolean = true
+  /** The function that is applied, with its name. */
   readonly activation: NamedActivation
 
   /** @throws RangeError for an unknown name, listing the known ones */

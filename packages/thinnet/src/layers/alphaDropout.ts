@@ -3,6 +3,7 @@ import type { CallContext } from './context.js'
 import { MaskedNoiseLayer, type MaskedNoiseOptions } from './maskedNoiseLayer.js'
 import { ofRate, type RateOption } from './rateSchedule.js'
 
+/** Options of {@link alphaDropout}. */
 export type AlphaDropoutOptions = MaskedNoiseOptions
 
 /** What selu saturates at: α' = -λ α, with the constants of `activations.selu`. */

@@ -8,6 +8,7 @@ import { Layer } from './layer.js'
 import { inverseDeviation, maskedMoments, moments } from './moments.js'
 import { ScaleAndCenter, type ScaleAndCenterOptions } from './scaleAndCenter.js'
 
+/** Options of {@link batchNormalization}. */
 export interface BatchNormalizationOptions extends ScaleAndCenterOptions {
   /** The axis of the features, each of which is normalized on its own; default -1, the last. */
   axis?: number

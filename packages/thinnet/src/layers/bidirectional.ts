@@ -5,8 +5,10 @@ import type { CallContext } from './context.js'
 import { Layer, type LayerOptions } from './layer.js'
 import { RNN } from './rnn.js'
 
+/** How the outputs of the two directions become one: side by side, summed, multiplied, their mean; null gives both. */
 export type MergeMode = 'sum' | 'mul' | 'concat' | 'ave'
 
+/** Options of {@link bidirectional}. */
 export interface BidirectionalOptions extends LayerOptions {
   /** How the outputs of the two directions are put together: default `concat`; null gives both, as two outputs. */
   mergeMode?: MergeMode | null | undefined
@@ -43,6 +45,7 @@ const withoutPrefix = (label: string, prefix: string) =>
 export class Bidirectional extends Layer {
   readonly className = 'Bidirectional'
   override readonly supportsMasking: boolean = true
+  /** Goes from the first step to the last. */
   readonly forwardLayer: RNN
   readonly backwardLayer: RNN
   readonly mergeMode: MergeMode | null

@@ -16,6 +16,7 @@ import { Layer, type LayerOptions } from './layer.js'
 /** How categories are written as numbers. */
 export type CategoryEncodingMode = 'multi_hot' | 'one_hot' | 'count'
 
+/** Options of {@link categoryEncoding}. */
 export interface CategoryEncodingOptions extends LayerOptions {
   /**
    * `multi_hot` (default) writes 1 in the place of every category that a sample has, `count` writes how often it has it,
@@ -44,6 +45,7 @@ const MODES: readonly CategoryEncodingMode[] = ['multi_hot', 'one_hot', 'count']
  */
 export class CategoryEncoding extends Layer {
   readonly className = 'CategoryEncoding'
+  /** How many tokens there are: the length of the rows it gives. */
   readonly numTokens: number
   readonly outputMode: CategoryEncodingMode
 

@@ -15,6 +15,7 @@ import {
 import type { LayerOptions } from './layer.js'
 import { formatShapes, Merge } from './merge.js'
 
+/** Options of {@link concatenate}. */
 export interface ConcatenateOptions extends LayerOptions {
   /** The axis along which inputs are joined, counted with the batch axis; default -1, the last. */
   axis?: number

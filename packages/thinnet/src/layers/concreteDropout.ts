@@ -21,6 +21,7 @@ import { type NoiseOptions, RandomLayer } from './noiseLayer.js'
 import { checkNoiseShape, maskShape, type NoiseShape, noiseShapeConfig } from './noiseShape.js'
 import type { Variable } from './variable.js'
 
+/** Options of {@link concreteDropout}. */
 export interface ConcreteDropoutOptions extends NoiseOptions {
   /** The rate to begin with, above 0 and below 1; default 0.1. */
   initialRate?: number
@@ -72,6 +73,7 @@ const EPSILON = 1e-7
  * ```
  */
 export class ConcreteDropout extends RandomLayer {
+  /** The layer inside, behind the dropout. */
   readonly layer: Layer
   readonly initialRate: number
   readonly weightRegularizer: number

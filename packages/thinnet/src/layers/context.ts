@@ -4,6 +4,7 @@ import type { Variable } from './variable.js'
 /** A rate that may change from step to step (counted from 0). */
 export type Rate = number | ((step: number) => number)
 
+/** What a layer asks for that draws random numbers. */
 export interface DrawOptions {
   /** The shape of what is drawn. The first dimension may be the batch axis; then each sample has elements of its own. */
   readonly shape: Shape
@@ -11,6 +12,7 @@ export interface DrawOptions {
   readonly seed?: number | undefined
 }
 
+/** What a layer asks for that draws a mask. */
 export interface MaskOptions extends DrawOptions {
   /** The fraction of elements that are 0. */
   readonly rate: Rate

@@ -5,23 +5,24 @@ import { ConvolutionLayer, type ConvolutionLayerOptions, type KernelOptions } fr
 import { type WeightParts, weightConfig, weightParts } from './weightParts.js'
 import { type Padding, padsOf, type Sizes } from './windows.js'
 
+/** Options of {@link conv2D} and {@link conv3D}. */
 export interface ConvOptions extends ConvolutionLayerOptions, KernelOptions {
   /** Into how many groups the channels are divided that know nothing of each other, from 1; default 1. */
   groups?: number
 }
 
+/** Options of {@link conv1D}. */
 export interface Conv1DOptions extends Omit<ConvOptions, 'padding'> {
   /** `causal` adds zeros in front, so that no output sees a later step; default `valid`. */
   padding?: Padding | 'causal'
 }
-
-type Required = { filters: number; kernelSize: Sizes }
 
 /**
  * A convolution over 1, 2 or 3 axes of places: `y[p, m] = activation(Σ x[p · stride + k · dilation, c] kernel[k, c, m] +
  * bias[m])`, the sum over all places `k` of the kernel and channels `c` of the group.
  */
 export abstract class Conv extends ConvolutionLayer {
+  /** The number of output channels. */
   readonly filters: number
   readonly groups: number
   private readonly kernelParts: WeightParts
@@ -30,7 +31,7 @@ export abstract class Conv extends ConvolutionLayer {
    * @throws RangeError or TypeError that names the option: filters that groups do not divide, strides and dilationRate both
    * above 1, …
    */
-  constructor(rank: 1 | 2 | 3, options: Conv1DOptions & Required) {
+  constructor(rank: 1 | 2 | 3, options: Conv1DOptions & { filters: number; kernelSize: Sizes }) {
     super(rank, options, rank === 1 ? ['valid', 'same', 'causal'] : ['valid', 'same'])
     const caller = `layer ${this.label}`
     this.filters = requireCount(caller, 'filters', options.filters, 1, 'filters')
@@ -94,7 +95,7 @@ export class Conv1D extends Conv {
     return 'Conv1D'
   }
 
-  constructor(options: Conv1DOptions & Required) {
+  constructor(options: Conv1DOptions & { filters: number; kernelSize: Sizes }) {
     super(1, options)
   }
 }
@@ -120,7 +121,7 @@ export class Conv2D extends Conv {
     return 'Conv2D'
   }
 
-  constructor(options: ConvOptions & Required) {
+  constructor(options: ConvOptions & { filters: number; kernelSize: Sizes }) {
     super(2, options)
   }
 }
@@ -143,7 +144,7 @@ export class Conv3D extends Conv {
     return 'Conv3D'
   }
 
-  constructor(options: ConvOptions & Required) {
+  constructor(options: ConvOptions & { filters: number; kernelSize: Sizes }) {
     super(3, options)
   }
 }

@@ -5,6 +5,7 @@ import { ConvolutionLayer, type ConvolutionLayerOptions, type KernelOptions } fr
 import { type WeightParts, weightConfig, weightParts } from './weightParts.js'
 import { requireSizes, type Sizes } from './windows.js'
 
+/** Options of {@link conv2DTranspose}. */
 export interface Conv2DTransposeOptions extends ConvolutionLayerOptions, KernelOptions {
   /** What is added to the size of the output, from 0, below the strides; by default what the padding asks for. */
   outputPadding?: Sizes | undefined
@@ -32,6 +33,7 @@ export class Conv2DTranspose extends ConvolutionLayer {
     return 'Conv2DTranspose'
   }
 
+  /** The number of output channels. */
   readonly filters: number
   readonly outputPadding: readonly number[] | undefined
   private readonly kernelParts: WeightParts

@@ -66,18 +66,25 @@ export interface KernelOptions {
  * errors of this constructor know it.
  */
 export abstract class ConvolutionLayer extends Layer {
+  /** The sizes of the window, one for each axis of places. */
   readonly kernelSize: readonly number[]
   readonly strides: readonly number[]
+  /**
+   * `valid`: only windows that lie in the input; `same`: zeros around it; `causal`: zeros in front, so that no step
+   * sees later ones.
+   */
   readonly padding: Padding | 'causal'
   readonly dataFormat: DataFormat
   readonly dilationRate: readonly number[]
   readonly activation: NamedActivation
   readonly useBias: boolean
   readonly activityRegularizer: Regularizer | undefined
+  /** @internal */
   protected readonly biasParts: WeightParts
 
   /** @param rank the number of axes of places: 1 for a sequence, 2 for an image, 3 for a volume */
   constructor(
+    /** @internal */
     protected readonly rank: 1 | 2 | 3,
     options: Omit<ConvolutionLayerOptions, 'padding'> & { kernelSize: Sizes; padding?: Padding | 'causal' },
     paddings: readonly (Padding | 'causal')[] = ['valid', 'same'],
@@ -104,17 +111,29 @@ export abstract class ConvolutionLayer extends Layer {
     }
   }
 
-  /** From the first element of a window to its last, axis by axis. */
+  /**
+   * From the first element of a window to its last, axis by axis.
+   *
+   * @internal
+   */
   protected get windows(): number[] {
     return extents(this.kernelSize, this.dilationRate)
   }
 
-  /** The sizes of the axes of places, and the number of channels. */
+  /**
+   * The sizes of the axes of places, and the number of channels.
+   *
+   * @internal
+   */
   protected sizesOf(inputShape: Shape): { places: number[]; channels: number } {
     return readShape(inputShape, this.rank, this.dataFormat, message => this.error(message))
   }
 
-  /** Makes sure that at least one window fits. */
+  /**
+   * Makes sure that at least one window fits.
+   *
+   * @internal
+   */
   protected checkWindows(places: readonly number[]): void {
     const { windows } = this
     if (this.padding !== 'valid' || windows.every((window, i) => window <= places[i])) return
@@ -123,11 +142,20 @@ export abstract class ConvolutionLayer extends Layer {
     )
   }
 
+  /**
+   * Creates the weight `bias`, `[channels]`, if the layer has one.
+   *
+   * @internal
+   */
   protected addBias(channels: number): Variable | undefined {
     return this.useBias ? this.addWeight({ name: 'bias', shape: [channels], ...this.biasParts }) : undefined
   }
 
-  /** Computes on a value whose channels come first. Weights come in their order, the bias last. */
+  /**
+   * Computes on a value whose channels come first. Weights come in their order, the bias last.
+   *
+   * @internal
+   */
   protected abstract convolve(x: Value, weights: readonly Value[]): Value
 
   call(x: Value, context: CallContext): Value {

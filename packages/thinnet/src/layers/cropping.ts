@@ -5,11 +5,13 @@ import type { DataFormat } from './flatten.js'
 import { Layer, type LayerOptions } from './layer.js'
 import { requireDataFormat } from './windows.js'
 
+/** Options of {@link cropping1D}. */
 export interface Cropping1DOptions extends LayerOptions {
   /** How many steps to take from each end, from 0: one number or `[front, behind]`; default 1. */
   cropping?: number | readonly number[]
 }
 
+/** Options of {@link cropping2D}. */
 export interface Cropping2DOptions extends LayerOptions {
   /** How much to take from each end, from 0: one number, `[height, width]` or `[[top, bottom], [left, right]]`; default 0. */
   cropping?: Edges
@@ -18,6 +20,7 @@ export interface Cropping2DOptions extends LayerOptions {
 }
 
 abstract class Cropping extends Layer {
+  /** `channels_last` is `[batch, ..., channels]`. */
   readonly dataFormat: DataFormat
 
   constructor(options: LayerOptions & { dataFormat?: DataFormat }) {
@@ -25,7 +28,11 @@ abstract class Cropping extends Layer {
     this.dataFormat = requireDataFormat(`layer ${this.label}`, options.dataFormat ?? 'channels_last')
   }
 
-  /** In front of and behind each axis of places. */
+  /**
+   * In front of and behind each axis of places.
+   *
+   * @internal
+   */
   protected abstract readonly edges: readonly Edge[]
 
   private first(shape: Shape): number {

@@ -48,6 +48,7 @@ export interface DenseOptions extends LayerOptions {
 export class Dense extends Layer {
   readonly className = 'Dense'
   override readonly supportsMasking: boolean = true
+  /** The size of the output's last axis. */
   readonly units: number
   readonly activation: NamedActivation
   readonly useBias: boolean

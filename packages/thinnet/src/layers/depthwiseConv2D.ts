@@ -8,6 +8,7 @@ import { ConvolutionLayer, type ConvolutionLayerOptions } from './convolutionLay
 import { type WeightParts, weightConfig, weightParts } from './weightParts.js'
 import { padsOf, type Sizes } from './windows.js'
 
+/** Options of {@link depthwiseConv2D}. */
 export interface DepthwiseConv2DOptions extends ConvolutionLayerOptions {
   /** How many channels come out of each one that goes in, from 1; default 1. */
   depthMultiplier?: number

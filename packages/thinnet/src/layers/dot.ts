@@ -19,6 +19,7 @@ import {
 import type { LayerOptions } from './layer.js'
 import { formatShapes, Merge } from './merge.js'
 
+/** Options of {@link dot}. */
 export interface DotOptions extends LayerOptions {
   /** Whether to scale both inputs to length 1 along their axis, which gives the cosine of the angle; default false. */
   normalize?: boolean
@@ -44,6 +45,7 @@ const EPSILON = 1e-7
  */
 export class Dot extends Merge {
   readonly className = 'Dot'
+  /** The axis of each of the two inputs that is summed over; 0 is the batch axis. */
   readonly axes: number | readonly number[]
   readonly normalize: boolean
   protected override readonly inputCount = 2

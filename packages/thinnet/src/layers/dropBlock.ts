@@ -19,6 +19,7 @@ import type { CallContext, Rate } from './context.js'
 import { NoiseLayer, type NoiseOptions } from './noiseLayer.js'
 import { checkRates, ofRate, type RateOption, rateConfig } from './rateSchedule.js'
 
+/** Options of {@link dropBlock1D} and {@link dropBlock2D}. */
 export interface DropBlockOptions extends NoiseOptions {
   /** The side of a block, from 1; default 7, as in the paper. A block as large as the feature map is spatial dropout. */
   blockSize?: number
@@ -66,6 +67,7 @@ function slidingMax(x: Value, axis: number, size: number, window: number): Value
 
 /** Dropout of contiguous blocks; the base of DropBlock1D and DropBlock2D. */
 abstract class DropBlock extends NoiseLayer {
+  /** The fraction of elements to drop, about: blocks may overlap. */
   readonly rate: Rate
   readonly blockSize: number
 

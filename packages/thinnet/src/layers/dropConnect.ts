@@ -7,6 +7,7 @@ import { type NoiseOptions, RandomLayer } from './noiseLayer.js'
 import { checkRates, inverseKeep, ofRate, type RateOption, rateConfig } from './rateSchedule.js'
 import type { Variable } from './variable.js'
 
+/** Options of {@link dropConnect}. */
 export interface DropConnectOptions extends NoiseOptions {
   /**
    * The names of the weights that lose connections, such as `recurrentKernel` or `recurrent_kernel`; default `['kernel']`. The
@@ -36,7 +37,9 @@ export interface DropConnectOptions extends NoiseOptions {
  * ```
  */
 export class DropConnect extends RandomLayer {
+  /** The fraction of the kernel's elements to drop. */
   readonly rate: Rate
+  /** The layer inside, whose kernel is thinned. */
   readonly layer: Layer
   /** The names of the weights that lose connections, in camelCase. */
   readonly weightNames: readonly string[]

@@ -22,6 +22,7 @@ import { checkRates, inverseKeep, ofRate, type RateOption, rateConfig } from './
  * ```
  */
 export class DropPath extends NoiseLayer {
+  /** The probability that a sample's path is dropped. */
   readonly rate: Rate
 
   /** @throws RangeError for a rate outside 0 to 1, with the mend for a percentage */

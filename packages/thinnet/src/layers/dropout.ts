@@ -4,6 +4,7 @@ import { MaskedNoiseLayer, type MaskedNoiseOptions } from './maskedNoiseLayer.js
 import { withoutRateHints } from './rate.js'
 import { inverseKeep, ofRate, type RateOption } from './rateSchedule.js'
 
+/** Options of {@link dropout}. */
 export type DropoutOptions = MaskedNoiseOptions
 
 /**

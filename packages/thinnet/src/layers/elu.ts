@@ -4,6 +4,7 @@ import type { Config } from '../config.js'
 import type { Value } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
 
+/** Options of {@link elu}. */
 export interface ELUOptions extends LayerOptions {
   /** What the output falls to for very negative inputs is `-alpha`; default 1. */
   alpha?: number

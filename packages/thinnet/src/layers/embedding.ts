@@ -23,6 +23,7 @@ import type { CallContext } from './context.js'
 import { Layer, type LayerOptions } from './layer.js'
 import { checkRate } from './rate.js'
 
+/** Options of {@link embedding}. */
 export interface EmbeddingOptions extends Omit<LayerOptions, 'inputDim'> {
   /** Default `uniform`, from -0.05 to 0.05. */
   embeddingsInitializer?: string | Initializer
@@ -75,7 +76,9 @@ export interface EmbeddingOptions extends Omit<LayerOptions, 'inputDim'> {
 export class Embedding extends Layer {
   readonly className = 'Embedding'
   override readonly supportsMasking: boolean
+  /** How many vectors there are; inputs are whole numbers below it. */
   readonly inputDim: number
+  /** The length of a vector. */
   readonly outputDim: number
   readonly embeddingsInitializer: Initializer
   readonly embeddingsRegularizer: Regularizer | undefined

@@ -5,6 +5,7 @@ import { Layer, type LayerOptions } from './layer.js'
 /** Where the channels of an image are: `[batch, ..., channels]` or `[batch, channels, ...]`. */
 export type DataFormat = 'channels_last' | 'channels_first'
 
+/** Options of {@link flatten}. */
 export interface FlattenOptions extends LayerOptions {
   /** `channels_first` moves axis 1 to the end before flattening; default `channels_last`. */
   dataFormat?: DataFormat

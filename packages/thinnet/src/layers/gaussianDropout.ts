@@ -19,6 +19,7 @@ import { checkRates, ofRate, type RateOption, rateConfig } from './rateSchedule.
  * ```
  */
 export class GaussianDropout extends NoiseLayer {
+  /** The rate of the dropout whose variance the noise has: its standard deviation is `sqrt(rate / (1 - rate))`. */
   readonly rate: Rate
 
   /**

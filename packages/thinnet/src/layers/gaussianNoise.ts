@@ -20,6 +20,7 @@ import { NoiseLayer, type NoiseOptions } from './noiseLayer.js'
  * ```
  */
 export class GaussianNoise extends NoiseLayer {
+  /** The standard deviation of what is added, in units of the input. */
   readonly stddev: number
 
   /** @throws RangeError for a standard deviation outside 0 to 1, as in Keras, or a seed that is no whole number from 0 */

@@ -6,6 +6,7 @@ import type { DataFormat } from './flatten.js'
 import { Layer, type LayerOptions } from './layer.js'
 import { readShape, requireDataFormat } from './windows.js'
 
+/** Options of all global pooling layers. */
 export interface GlobalPoolingOptions extends LayerOptions {
   /** Whether the axes of places stay, with size 1; default false. */
   keepdims?: boolean
@@ -33,13 +34,21 @@ export abstract class GlobalPooling extends Layer {
     readShape(inputShape, this.rank, this.dataFormat, message => this.error(message))
   }
 
-  /** The axes of places. */
+  /**
+   * The axes of places.
+   *
+   * @internal
+   */
   protected axes(x: Value): number[] {
     const first = this.dataFormat === 'channels_last' ? 1 : 2
     return x.shape.slice(2).map((_, i) => first + i)
   }
 
-  /** One number for all elements along the axes. */
+  /**
+   * One number for all elements along the axes.
+   *
+   * @internal
+   */
   protected abstract pool(x: Value, axes: readonly number[]): Value
 
   call(x: Value, _context?: CallContext): Value {

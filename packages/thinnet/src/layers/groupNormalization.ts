@@ -6,6 +6,7 @@ import { Layer } from './layer.js'
 import { inverseDeviation, moments } from './moments.js'
 import { ScaleAndCenter, type ScaleAndCenterOptions } from './scaleAndCenter.js'
 
+/** Options of {@link groupNormalization}. */
 export interface GroupNormalizationOptions extends ScaleAndCenterOptions {
   /** How many groups the features make, which must divide their number; -1 for groups of one; default 32. */
   groups?: number

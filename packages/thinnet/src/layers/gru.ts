@@ -2,6 +2,7 @@ import type { Config } from '../config.js'
 import { GRUCell, type GRUCellOptions } from './gruCell.js'
 import { type RecurrentOptions, type RecurrentOverrides, RNN } from './rnn.js'
 
+/** Options of {@link gru}: those of its cell and those of all recurrent layers. */
 export interface GRUOptions extends GRUCellOptions, RecurrentOptions {}
 
 /**

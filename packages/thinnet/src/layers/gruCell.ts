@@ -4,6 +4,7 @@ import { add, gemm, mul, reshape, split, sub, type Value } from '../graph/index.
 import { GatedCell, type GatedCellOptions } from './gatedCell.js'
 import type { CellRun, CellSetting } from './recurrentCell.js'
 
+/** Options of {@link gruCell}. */
 export interface GRUCellOptions extends GatedCellOptions {
   /** Whether the reset gate is applied after the product with the recurrent kernel (default true) or before. */
   resetAfter?: boolean
@@ -51,6 +52,7 @@ export class GRUCell extends GatedCell {
     return { shape: this.resetAfter ? [2, ...shape] : shape, initializer }
   }
 
+  /** Draws the masks of a batch and readies the kernels of the three gates. */
   begin(setting: CellSetting): CellRun {
     const { units, activation, recurrentActivation, resetAfter } = this
     const masks = this.drawMasks(setting)

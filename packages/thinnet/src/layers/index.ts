@@ -101,8 +101,8 @@ export { GRU, type GRUOptions, gru } from './gru.js'
 export { GRUCell, type GRUCellOptions, gruCell } from './gruCell.js'
 export { Identity, identity } from './identity.js'
 export { InputLayer, type InputLayerOptions, inputLayer } from './inputLayer.js'
-export { KernelCell, type KernelCellOptions } from './kernelCell.js'
-export { Layer, type LayerOptions, withBatch } from './layer.js'
+export type { KernelCellOptions } from './kernelCell.js'
+export { Layer, type LayerOptions } from './layer.js'
 export {
   LayerNormalization,
   type LayerNormalizationOptions,
@@ -111,6 +111,7 @@ export {
 export { LeakyReLU, type LeakyReLUOptions, leakyReLU } from './leakyReLU.js'
 export { LSTM, type LSTMOptions, lstm } from './lstm.js'
 export { LSTMCell, type LSTMCellOptions, lstmCell } from './lstmCell.js'
+export type { MaskedNoiseOptions } from './maskedNoiseLayer.js'
 export { Masking, type MaskingOptions, masking } from './masking.js'
 export {
   MaxPooling1D,
@@ -131,7 +132,7 @@ export { Normalization, type NormalizationOptions, normalization } from './norma
 export { Permute, permute } from './permute.js'
 export type { PoolingOptions } from './pooling.js'
 export { PReLU, type PReLUOptions, pReLU } from './pReLU.js'
-export { checkRate, withoutRateHints } from './rate.js'
+export { withoutRateHints } from './rate.js'
 export {
   curriculumDropout,
   type EarlyDropoutOptions,
@@ -148,7 +149,7 @@ export { ReLU, type ReLUOptions, reLU } from './reLU.js'
 export { RepeatVector, repeatVector } from './repeatVector.js'
 export { Rescaling, type RescalingOptions, rescaling } from './rescaling.js'
 export { Reshape, reshape } from './reshape.js'
-export { type RecurrentOptions, RNN, type RNNOptions, rnn } from './rnn.js'
+export { type RecurrentOptions, type RecurrentOverrides, RNN, type RNNOptions, rnn } from './rnn.js'
 export { SeparableConv2D, type SeparableConv2DOptions, separableConv2D } from './separableConv2D.js'
 export { SimpleRNN, type SimpleRNNOptions, simpleRNN } from './simpleRNN.js'
 export { SimpleRNNCell, type SimpleRNNCellOptions, simpleRNNCell } from './simpleRNNCell.js'
@@ -164,7 +165,7 @@ export {
 } from './spatialDropout.js'
 export { StackedRNNCells, stackedRNNCells } from './stackedRNNCells.js'
 export { type Nested, StringLookup, type StringLookupOptions, stringLookup } from './stringLookup.js'
-export { type ApplyOptions, type InputOptions, input, SymbolicTensor } from './symbolic.js'
+export { type ApplyOptions, type InputOptions, input, type LayerCall, SymbolicTensor } from './symbolic.js'
 export { TimeDistributed, timeDistributed } from './timeDistributed.js'
 export {
   type Interpolation,

@@ -2,11 +2,13 @@ import type { Config } from '../config.js'
 import type { Shape, Value } from '../graph/index.js'
 import { Layer } from './layer.js'
 
+/** Options of {@link inputLayer}. */
 export interface InputLayerOptions {
   /** The shape of one sample, without the batch axis. */
   shape?: Shape
   /** The same as Keras writes it in its files, with the batch axis in front, as null: `[null, 28, 28]`. */
   batchShape?: readonly [null, ...Shape]
+  /** The input's name in saved and exported models. */
   name?: string
 }
 

@@ -26,6 +26,10 @@ import type { LayerOptions } from './layer.js'
 import { checkRate } from './rate.js'
 import { type CellSetting, RecurrentCell } from './recurrentCell.js'
 
+/**
+ * What all recurrent cells and layers with kernels take. Initializers, regularizers, constraints and activations are
+ * objects or names.
+ */
 export interface KernelCellOptions extends LayerOptions {
   /** The function of the candidate state and of the output; default `tanh`. */
   activation?: string | ActivationFunction | undefined
@@ -37,11 +41,17 @@ export interface KernelCellOptions extends LayerOptions {
   recurrentInitializer?: string | Initializer
   /** Default `zeros`. */
   biasInitializer?: string | Initializer
+  /** A penalty on the weights of the inputs, in the loss; default none. */
   kernelRegularizer?: string | Regularizer | undefined
+  /** A penalty on the weights of the state, in the loss; default none. */
   recurrentRegularizer?: string | Regularizer | undefined
+  /** A penalty on the bias, in the loss; default none. */
   biasRegularizer?: string | Regularizer | undefined
+  /** What holds for the weights of the inputs after each step; default nothing. */
   kernelConstraint?: string | Constraint | undefined
+  /** What holds for the weights of the state after each step; default nothing. */
   recurrentConstraint?: string | Constraint | undefined
+  /** What holds for the bias after each step; default nothing. */
   biasConstraint?: string | Constraint | undefined
   /** The fraction of the inputs to drop, from 0 to 1; default 0. The same mask at all time steps, fresh for every batch. */
   dropout?: number
@@ -76,7 +86,9 @@ export interface CellMasks {
 
 /** A cell of `gates` kernels side by side. */
 export abstract class KernelCell extends RecurrentCell {
+  /** The size of the state, and of the output. */
   readonly units: number
+  /** As `units`. */
   readonly outputSize: number
   readonly activation: NamedActivation
   readonly useBias: boolean
@@ -95,12 +107,17 @@ export abstract class KernelCell extends RecurrentCell {
   readonly gateMasks: 'tied' | 'untied' | undefined
   readonly zoneout: number
   readonly seed: number | undefined
-  /** Whether each gate has masks of its own. */
+  /**
+   * Whether each gate has masks of its own.
+   *
+   * @internal
+   */
   protected separateMasks = false
 
   constructor(
     readonly className: string,
     options: KernelCellOptions & { units: number },
+    /** @internal */
     protected readonly gates: number,
   ) {
     super(options)
@@ -130,7 +147,11 @@ export abstract class KernelCell extends RecurrentCell {
     if (this.seed !== undefined) checkInteger(`${caller}: seed`, this.seed, Number.MAX_SAFE_INTEGER)
   }
 
-  /** The shape of the bias, and how it starts. */
+  /**
+   * The shape of the bias, and how it starts.
+   *
+   * @internal
+   */
   protected bias(): { shape: readonly number[]; initializer: Initializer } {
     return { shape: [this.gates * this.units], initializer: this.biasInitializer }
   }
@@ -164,7 +185,11 @@ export abstract class KernelCell extends RecurrentCell {
     })
   }
 
-  /** Draws the masks of a batch, those of the inputs first, as Keras does. */
+  /**
+   * Draws the masks of a batch, those of the inputs first, as Keras does.
+   *
+   * @internal
+   */
   protected drawMasks({ context, dropout, batch, stepShape }: CellSetting): CellMasks {
     const separate = dropout && (this.gateMasks ? this.gateMasks === 'untied' : this.separateMasks)
     const draw = (rate: number, size: number, count: number) => {
@@ -184,25 +209,41 @@ export abstract class KernelCell extends RecurrentCell {
     }
   }
 
-  /** Which elements are zoned out at each step, `[steps, batch, units]`: 1 for those that keep their value. */
+  /**
+   * Which elements are zoned out at each step, `[steps, batch, units]`: 1 for those that keep their value.
+   *
+   * @internal
+   */
   protected drawZoneout(rate: number, { context, dropout, batch, steps }: CellSetting): readonly Value[] {
     if (!dropout || rate === 0 || rate === 1) return []
     const changes = context.keepMask({ shape: [batch, steps, this.units], rate, seed: this.seed })
     return [transpose(sub(1, changes), [1, 0, 2])]
   }
 
-  /** `d * before + (1 - d) * after`, where d is drawn or, in inference, its expectation. */
+  /**
+   * `d * before + (1 - d) * after`, where d is drawn or, in inference, its expectation.
+   *
+   * @internal
+   */
   protected zoneOut(rate: number, before: Value, after: Value, drawn: Value | undefined): Value {
     if (rate === 0) return after
     return add(after, mul(drawn ?? constant(rate), sub(before, after)))
   }
 
-  /** The kernels of the gates, cut apart where their masks differ. */
+  /**
+   * The kernels of the gates, cut apart where their masks differ.
+   *
+   * @internal
+   */
   protected cut(kernel: Value, sizes: readonly number[]): readonly Value[] {
     return split(kernel, sizes, kernel.shape.length - 1)
   }
 
-  /** x · kernel + bias for each kernel, with the mask of each, or of all. */
+  /**
+   * x · kernel + bias for each kernel, with the mask of each, or of all.
+   *
+   * @internal
+   */
   protected products(
     x: Value,
     kernels: readonly Value[],

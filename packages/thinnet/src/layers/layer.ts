@@ -93,7 +93,11 @@ export abstract class Layer implements Serializable {
     return child
   }
 
-  /** What a file keeps of the layer: its own weights in order, and by name those of the layers inside. */
+  /**
+   * What a file keeps of the layer: its own weights in order, and by name those of the layers inside.
+   *
+   * @internal
+   */
   get savedState(): SavedState {
     return {
       name: this.label,
@@ -103,6 +107,7 @@ export abstract class Layer implements Serializable {
     }
   }
 
+  /** Whether the weights exist. */
   get built(): boolean {
     return this.builtFor !== undefined
   }
@@ -196,6 +201,7 @@ export abstract class Layer implements Serializable {
     return dim
   }
 
+  /** An error whose message names the layer, to throw. */
   protected error(message: string): RangeError {
     return new RangeError(`layer ${this.label}: ${message}`)
   }

@@ -6,6 +6,7 @@ import { Layer } from './layer.js'
 import { inverseDeviation, moments } from './moments.js'
 import { ScaleAndCenter, type ScaleAndCenterOptions } from './scaleAndCenter.js'
 
+/** Options of {@link layerNormalization}. */
 export interface LayerNormalizationOptions extends ScaleAndCenterOptions {
   /** The axis, or the axes together, over which mean and variance are taken; default -1, the features. */
   axis?: number | readonly number[]

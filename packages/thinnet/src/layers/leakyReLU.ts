@@ -4,6 +4,7 @@ import type { Config } from '../config.js'
 import type { Value } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
 
+/** Options of {@link leakyReLU}. */
 export interface LeakyReLUOptions extends LayerOptions {
   /** The slope for negative inputs, from 0; default 0.3 (the activation function's is 0.2). */
   negativeSlope?: number

@@ -2,6 +2,7 @@ import type { Config } from '../config.js'
 import { LSTMCell, type LSTMCellOptions } from './lstmCell.js'
 import { type RecurrentOptions, type RecurrentOverrides, RNN } from './rnn.js'
 
+/** Options of {@link lstm}: those of its cell and those of all recurrent layers. */
 export interface LSTMOptions extends LSTMCellOptions, RecurrentOptions {}
 
 /**

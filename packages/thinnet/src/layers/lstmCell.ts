@@ -6,6 +6,7 @@ import { GatedCell, type GatedCellOptions } from './gatedCell.js'
 import { checkRate } from './rate.js'
 import type { CellRun, CellSetting } from './recurrentCell.js'
 
+/** Options of {@link lstmCell}. */
 export interface LSTMCellOptions extends GatedCellOptions {
   /** Whether the bias of the forget gate starts at 1; default true. */
   unitForgetBias?: boolean
@@ -66,6 +67,7 @@ export class LSTMCell extends GatedCell {
     return { shape, initializer: this.unitForgetBias ? withForgetBias(initializer, this.units) : initializer }
   }
 
+  /** Draws the masks of a batch and readies the kernels of the four gates. */
   begin(setting: CellSetting): CellRun {
     const { units, activation, recurrentActivation } = this
     const masks = this.drawMasks(setting)

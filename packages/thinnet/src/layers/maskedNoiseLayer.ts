@@ -5,6 +5,7 @@ import { NoiseLayer, type NoiseOptions } from './noiseLayer.js'
 import { checkNoiseShape, maskShape, type NoiseShape, noiseShapeConfig } from './noiseShape.js'
 import { checkRates, type RateOption, rateConfig } from './rateSchedule.js'
 
+/** What layers take that multiply by a mask. */
 export interface MaskedNoiseOptions extends NoiseOptions {
   /**
    * The shape of the mask, one entry for each axis of the input: null for the input's own size, 1 to drop all places
@@ -19,6 +20,7 @@ export interface MaskedNoiseOptions extends NoiseOptions {
  * is the identity, without a mask; rate 1 gives zeros.
  */
 export abstract class MaskedNoiseLayer extends NoiseLayer {
+  /** The fraction to drop, or its schedule over the training steps. */
   readonly rate: Rate
   readonly noiseShape: NoiseShape | undefined
 
@@ -48,7 +50,11 @@ export abstract class MaskedNoiseLayer extends NoiseLayer {
     return this.drop(x, mask, context)
   }
 
-  /** The mathematics, for a rate between 0 and 1. */
+  /**
+   * The mathematics, for a rate between 0 and 1.
+   *
+   * @internal
+   */
   protected abstract drop(x: Value, mask: Value, context: CallContext): Value
 
   override getConfig(): Config {

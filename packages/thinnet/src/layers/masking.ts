@@ -2,6 +2,7 @@ import type { Config } from '../config.js'
 import { equal, greater, indicator, not, reduceMax, squeeze, type Value, where } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
 
+/** Options of {@link masking}. */
 export interface MaskingOptions extends LayerOptions {
   /** A step whose features all have this value is padding; default 0. */
   maskValue?: number

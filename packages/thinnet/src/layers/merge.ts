@@ -18,10 +18,18 @@ import { Layer } from './layer.js'
 export abstract class Merge extends Layer {
   override readonly supportsMasking: boolean = true
 
-  /** Overridden by layers of exactly two inputs. */
+  /**
+   * Overridden by layers of exactly two inputs.
+   *
+   * @internal
+   */
   protected readonly inputCount: number | undefined = undefined
 
-  /** Merges inputs of one rank; a mask is that of the input in its place, if it has one. */
+  /**
+   * Merges inputs of one rank; a mask is that of the input in its place, if it has one.
+   *
+   * @internal
+   */
   protected abstract merge(inputs: readonly Value[], masks: readonly (Value | undefined)[]): Value
 
   protected override buildAll(inputShapes: readonly Shape[]): void {
@@ -36,6 +44,11 @@ export abstract class Merge extends Layer {
     }
   }
 
+  /**
+   * Throws unless the layer takes so many inputs.
+   *
+   * @internal
+   */
   protected checkCount(count: number): void {
     const expected = this.inputCount
     if (expected === undefined ? count >= 1 : count === expected) return

@@ -32,6 +32,7 @@ import { checkRate } from './rate.js'
 import type { SavedState } from './savedState.js'
 import type { Variable } from './variable.js'
 
+/** Options of {@link multiHeadAttention}. */
 export interface MultiHeadAttentionOptions extends LayerOptions {
   /** How many numbers a value has in each head, from 1; default `keyDim`. */
   valueDim?: number | undefined
@@ -51,11 +52,15 @@ export interface MultiHeadAttentionOptions extends LayerOptions {
   kernelInitializer?: string | Initializer
   /** Default `zeros`. */
   biasInitializer?: string | Initializer
+  /** A penalty on the kernel of each projection, in the loss; default none. */
   kernelRegularizer?: string | Regularizer | undefined
+  /** A penalty on the bias of each projection, in the loss; default none. */
   biasRegularizer?: string | Regularizer | undefined
   /** A penalty on the outputs of all projections, divided by the batch size, in the loss. */
   activityRegularizer?: string | Regularizer | undefined
+  /** What holds for the kernel of each projection after each step; default nothing. */
   kernelConstraint?: string | Constraint | undefined
+  /** What holds for the bias of each projection after each step; default nothing. */
   biasConstraint?: string | Constraint | undefined
   /** A seed of the layer's own for dropout, a whole number from 0; by default masks come from the model's seed. */
   seed?: number | null | undefined
@@ -99,7 +104,9 @@ interface Projection {
 export class MultiHeadAttention extends Layer {
   readonly className = 'MultiHeadAttention'
   override readonly supportsMasking: boolean = true
+  /** How many heads attend side by side. */
   readonly numHeads: number
+  /** How many numbers query and key have in each head. */
   readonly keyDim: number
   readonly valueDim: number
   readonly dropout: number
@@ -226,7 +233,11 @@ export class MultiHeadAttention extends Layer {
     return { kernel, bias }
   }
 
-  /** Keras's class holds a layer for each projection. */
+  /**
+   * Keras's class holds a layer for each projection.
+   *
+   * @internal
+   */
   override get savedState(): SavedState {
     const { query, key, value, output, gate } = this.projections ?? {}
     const part = (name: string, projection: Projection | undefined): SavedState => ({

@@ -5,6 +5,7 @@ import { checkInteger } from '../random/stream.js'
 import type { CallContext } from './context.js'
 import { Layer, type LayerOptions } from './layer.js'
 
+/** What all layers of the dropout family take. */
 export interface NoiseOptions extends LayerOptions {
   /** A seed of the layer's own, a whole number from 0; by default noise comes from the model's seed. */
   seed?: number | null | undefined

@@ -4,6 +4,10 @@ import { formatShape, type Shape } from '../graph/index.js'
 /** One size of a noise shape: null (or undefined, or the batch axis's name) for the input's own, 1 for shared. */
 export type NoiseDim = number | null | undefined | 'batch'
 
+/**
+ * The shape of a mask, axis by axis, the batch axis first: null stands for the input's size, and 1 is shared along the
+ * axis.
+ */
 export type NoiseShape = readonly NoiseDim[]
 
 /**

@@ -21,6 +21,7 @@ import type { CallContext } from './context.js'
 import { Layer, type LayerOptions, withBatch } from './layer.js'
 import { type SavedState, UNUSED_COUNT } from './savedState.js'
 
+/** Options of {@link normalization}. */
 export interface NormalizationOptions extends LayerOptions {
   /**
    * The axis, or the axes, each place of which has a mean and a variance of its own; none (`[]` or null) for one mean and
@@ -155,6 +156,7 @@ export class Normalization extends Layer {
     this.weights[1].write(this.adapted.variance)
   }
 
+  /** @internal */
   override get savedState(): SavedState {
     const state = super.savedState
     return this.given ? state : { ...state, variables: [...state.variables, UNUSED_COUNT] }

@@ -8,10 +8,13 @@ import { constraintConfig, initializerConfig, regularizerConfig } from './config
 import type { CallContext } from './context.js'
 import { Layer, type LayerOptions } from './layer.js'
 
+/** Options of {@link pReLU}. */
 export interface PReLUOptions extends LayerOptions {
   /** Default `zeros`; the paper starts at 0.25. */
   alphaInitializer?: string | Initializer
+  /** A penalty on the slopes, in the loss; default none. */
   alphaRegularizer?: string | Regularizer | undefined
+  /** What holds for the slopes after each step; default nothing. */
   alphaConstraint?: string | Constraint | undefined
   /** Axes along which all places have one slope, counted from 1 (0 is the batch): `[1, 2]` for images. Default none. */
   sharedAxes?: number | readonly number[] | undefined

@@ -14,6 +14,7 @@ import { Layer, type LayerOptions } from './layer.js'
  */
 export class Permute extends Layer {
   readonly className = 'Permute'
+  /** Axis i of the output, from 1 as the batch axis stays in front, is axis `dims[i - 1]` of the input. */
   readonly dims: readonly number[]
 
   /** @throws RangeError unless `dims` holds each of 1, 2, ... once; when built, for an input with other than these axes */

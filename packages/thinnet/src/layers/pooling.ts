@@ -15,6 +15,7 @@ import {
   type Sizes,
 } from './windows.js'
 
+/** Options of all pooling layers. */
 export interface PoolingOptions extends LayerOptions {
   /** The sizes of a window, one number for each axis of places or one for all, from 1; default 2. */
   poolSize?: Sizes
@@ -67,7 +68,11 @@ export abstract class Pooling extends Layer {
     )
   }
 
-  /** Computes on a value whose channels come first. */
+  /**
+   * Computes on a value whose channels come first.
+   *
+   * @internal
+   */
   protected abstract pool(x: Value, windows: PoolWindows): Value
 
   call(x: Value): Value {

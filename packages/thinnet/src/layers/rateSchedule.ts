@@ -22,6 +22,7 @@ const schedule = (
 const requireSteps = (caller: string, steps: number) =>
   requireNumber({ caller, name: 'steps', expected: 'a number of training steps above 0' }, steps, n => n > 0)
 
+/** Options of {@link earlyDropout}. */
 export interface EarlyDropoutOptions {
   /** How many training steps drop; an epoch has `ceil(samples / batchSize)`. */
   readonly steps: number
@@ -99,11 +100,13 @@ export function curriculumDropout(rate: number, { gamma }: { readonly gamma: num
   return schedule('CurriculumDropout', { rate, gamma }, step => rate * (1 - Math.exp(-gamma * step)))
 }
 
+/** Options of {@link linearRate}. */
 export interface LinearRateOptions {
   /** The rate of step 0, from 0 to 1. */
   readonly from: number
   /** The rate from step `steps` on, from 0 to 1. */
   readonly to: number
+  /** Training steps from the first rate to the last, from 1; the last one stays. */
   readonly steps: number
 }
 

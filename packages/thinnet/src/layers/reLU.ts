@@ -4,6 +4,7 @@ import type { Config } from '../config.js'
 import type { Value } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
 
+/** Options of {@link reLU}. */
 export interface ReLUOptions extends LayerOptions {
   /** The largest output, from 0; default no limit. */
   maxValue?: number | undefined

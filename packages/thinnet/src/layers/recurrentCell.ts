@@ -6,17 +6,23 @@ import { Layer } from './layer.js'
 
 /** Where a cell is about to run. */
 export interface CellSetting {
+  /** Where weights, masks and noise come from. */
   readonly context: CallContext
   /** Whether dropout and zoneout are on. */
   readonly dropout: boolean
+  /** The size of the batch axis, mostly the name `batch`. */
   readonly batch: Dim
+  /** How many steps there are, or the name of their axis. */
   readonly steps: Dim
   /** The input of one step, `[batch, ...]`. */
   readonly stepShape: Shape
 }
 
+/** What one step gives. */
 export interface CellStep {
+  /** `[batch, outputSize]`. */
   readonly output: Value
+  /** The states after the step, in the order and sizes of `stateSizes`. */
   readonly states: readonly Value[]
 }
 
@@ -40,8 +46,10 @@ export interface CellRun {
 export abstract class RecurrentCell extends Layer {
   /** The sizes of the states, each `[batch, size]`. */
   abstract readonly stateSizes: readonly number[]
+  /** The size of the output's last axis. */
   abstract readonly outputSize: number
 
+  /** Readies the cell for the steps of one batch: draws its masks and noise, and lays out its weights. */
   abstract begin(setting: CellSetting): CellRun
 
   /** A cell of the same settings with weights of its own. */

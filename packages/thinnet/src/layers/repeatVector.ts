@@ -15,6 +15,7 @@ import { Layer, type LayerOptions } from './layer.js'
  */
 export class RepeatVector extends Layer {
   readonly className = 'RepeatVector'
+  /** How often each vector is repeated. */
   readonly n: number
 
   /** @throws TypeError or RangeError unless `n` is a whole number from 1 to 2^24; when built, for an input of other rank than 2 */

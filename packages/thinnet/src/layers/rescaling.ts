@@ -2,6 +2,7 @@ import type { Config } from '../config.js'
 import { add, constant, mul, type Value } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
 
+/** Options of {@link rescaling}. */
 export interface RescalingOptions extends LayerOptions {
   /** What is added after scaling: a number, or one for each feature; default 0. */
   offset?: number | readonly number[]
@@ -20,6 +21,7 @@ export interface RescalingOptions extends LayerOptions {
 export class Rescaling extends Layer {
   readonly className = 'Rescaling'
   override readonly supportsMasking: boolean = true
+  /** What inputs are multiplied by. */
   readonly scale: number | readonly number[]
   readonly offset: number | readonly number[]
 

@@ -17,6 +17,7 @@ import { Layer, type LayerOptions } from './layer.js'
  */
 export class Reshape extends Layer {
   readonly className = 'Reshape'
+  /** The shape of a sample of the output, without the batch axis; -1 takes what is left. */
   readonly targetShape: readonly number[]
 
   /** @throws RangeError for a size that is neither a whole number from 1 nor -1, or for more than one -1 */

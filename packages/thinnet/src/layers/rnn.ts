@@ -47,6 +47,7 @@ export interface RecurrentOptions extends LayerOptions {
   training?: boolean
 }
 
+/** Options of {@link rnn} besides the cell. */
 export interface RNNOptions extends RecurrentOptions {
   /** The cell, or cells to be stacked. */
   cell: RecurrentCell | readonly RecurrentCell[]
@@ -143,7 +144,11 @@ export class RNN extends Layer {
     )
   }
 
-  /** As in Keras, without the states that a stateful layer keeps. */
+  /**
+   * As in Keras, without the states that a stateful layer keeps.
+   *
+   * @internal
+   */
   override get savedState(): SavedState {
     return { ...super.savedState, variables: [] }
   }
@@ -161,7 +166,11 @@ export class RNN extends Layer {
     return this.run(inputs, context, 'time')
   }
 
-  /** @param order of returned sequences of a layer that goes backwards: that of the input, or that of the computation */
+  /**
+   * @param order of returned sequences of a layer that goes backwards: that of the input, or that of the computation
+   *
+   * @internal
+   */
   run([x, ...given]: readonly Value[], context: CallContext, order: 'sequence' | 'time'): readonly Value[] {
     const [batch, steps, ...features] = x.shape
     const cell = this.cell.begin({
@@ -226,7 +235,11 @@ export class RNN extends Layer {
     return outputs.map((_, i) => (i === 0 && this.returnSequences ? masks[0] : undefined))
   }
 
-  /** The settings that all recurrent layers have. */
+  /**
+   * The settings that all recurrent layers have.
+   *
+   * @internal
+   */
   protected recurrentConfig(): Config {
     return {
       ...super.getConfig(),
@@ -249,7 +262,11 @@ export class RNN extends Layer {
     }
   }
 
-  /** The config of a layer that makes its cell itself: settings of both together. */
+  /**
+   * The config of a layer that makes its cell itself: settings of both together.
+   *
+   * @internal
+   */
   protected mergedConfig(): Config {
     return {
       ...this.cell.getConfig(),

@@ -20,9 +20,13 @@ export interface ScaleAndCenterOptions extends LayerOptions {
   betaInitializer?: string | Initializer
   /** Default `ones`. */
   gammaInitializer?: string | Initializer
+  /** A penalty on `beta`, in the loss; default none. */
   betaRegularizer?: string | Regularizer | undefined
+  /** A penalty on `gamma`, in the loss; default none. */
   gammaRegularizer?: string | Regularizer | undefined
+  /** What holds for `beta` after each step; default nothing. */
   betaConstraint?: string | Constraint | undefined
+  /** What holds for `gamma` after each step; default nothing. */
   gammaConstraint?: string | Constraint | undefined
 }
 

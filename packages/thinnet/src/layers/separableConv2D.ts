@@ -9,6 +9,7 @@ import { type DepthwiseConv2DOptions, depthwiseKernel } from './depthwiseConv2D.
 import { type WeightParts, weightConfig, weightParts } from './weightParts.js'
 import { padsOf, type Sizes } from './windows.js'
 
+/** Options of {@link separableConv2D}. */
 export interface SeparableConv2DOptions extends DepthwiseConv2DOptions {
   /** Of the pointwise kernel; default `glorotUniform`. */
   pointwiseInitializer?: string | Initializer
@@ -38,6 +39,7 @@ export class SeparableConv2D extends ConvolutionLayer {
     return 'SeparableConv2D'
   }
 
+  /** The number of output channels. */
   readonly filters: number
   readonly depthMultiplier: number
   private readonly depthwiseParts: WeightParts

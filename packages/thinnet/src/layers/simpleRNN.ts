@@ -2,6 +2,7 @@ import type { Config } from '../config.js'
 import { type RecurrentOptions, type RecurrentOverrides, RNN } from './rnn.js'
 import { SimpleRNNCell, type SimpleRNNCellOptions } from './simpleRNNCell.js'
 
+/** Options of {@link simpleRNN}: those of its cell and those of all recurrent layers. */
 export interface SimpleRNNOptions extends SimpleRNNCellOptions, RecurrentOptions {}
 
 /**

@@ -2,6 +2,7 @@ import { gemm, mul, type Value } from '../graph/index.js'
 import { KernelCell, type KernelCellOptions } from './kernelCell.js'
 import type { CellRun, CellSetting } from './recurrentCell.js'
 
+/** Options of {@link simpleRNNCell}. */
 export type SimpleRNNCellOptions = KernelCellOptions
 
 /**
@@ -33,6 +34,7 @@ export class SimpleRNNCell extends KernelCell {
     return new SimpleRNNCell(this.given)
   }
 
+  /** Draws the masks of a batch and readies the kernels. */
   begin(setting: CellSetting): CellRun {
     const [kernel, recurrent, bias] = this.weights.map(weight => setting.context.weight(weight))
     const masks = this.drawMasks(setting)

@@ -4,6 +4,7 @@ import type { Config } from '../config.js'
 import { div, exp, reduceMax, reduceSum, type Shape, sub, type Value } from '../graph/index.js'
 import { Layer, type LayerOptions } from './layer.js'
 
+/** Options of the layer {@link softmax}. */
 export interface SoftmaxOptions extends LayerOptions {
   /** The axis, or the axes together, along which the output sums to 1; default -1, the last. */
   axis?: number | readonly number[]

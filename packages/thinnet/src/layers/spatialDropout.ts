@@ -15,6 +15,7 @@ import { checkRates, inverseKeep, ofRate, type RateOption, rateConfig } from './
  * section 3.2.
  */
 abstract class SpatialDropout extends NoiseLayer {
+  /** The fraction of feature maps to drop. */
   readonly rate: Rate
 
   constructor(
@@ -56,6 +57,7 @@ abstract class SpatialDropout extends NoiseLayer {
   }
 }
 
+/** Options of {@link spatialDropout2D} and {@link spatialDropout3D}. */
 export interface SpatialDropoutOptions extends NoiseOptions {
   /** Where the channels are: the last axis, `channels_last` (the default), or axis 1, `channels_first`. */
   dataFormat?: DataFormat | undefined

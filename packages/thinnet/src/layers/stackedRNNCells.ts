@@ -17,8 +17,10 @@ import type { SavedState } from './savedState.js'
  */
 export class StackedRNNCells extends RecurrentCell {
   readonly className = 'StackedRNNCells'
+  /** From the one that sees the input to the one whose output it is. */
   readonly cells: readonly RecurrentCell[]
   readonly stateSizes: readonly number[]
+  /** That of the last cell. */
   readonly outputSize: number
 
   /** @throws RangeError if there is no cell */
@@ -35,6 +37,7 @@ export class StackedRNNCells extends RecurrentCell {
     return new StackedRNNCells({ ...this.given, cells: this.cells.map(cell => cell.copy()) })
   }
 
+  /** @internal */
   override get savedState(): SavedState {
     return { ...super.savedState, parts: { cells: this.cells.map(cell => cell.savedState) } }
   }
@@ -47,6 +50,7 @@ export class StackedRNNCells extends RecurrentCell {
     }
   }
 
+  /** Readies every cell for the steps of one batch. */
   begin(setting: CellSetting): CellRun {
     let { stepShape } = setting
     const runs = this.cells.map(cell => {

@@ -6,6 +6,7 @@ import { Layer, type LayerOptions } from './layer.js'
 /** Strings, or numbers, in arrays of any depth. */
 export type Nested<T> = readonly (T | Nested<T>)[]
 
+/** Options of {@link stringLookup}. */
 export interface StringLookupOptions extends Omit<LayerOptions, 'inputShape' | 'inputDim'> {
   /** The strings that have numbers of their own, with or without mask and unknown token in front; else see `adapt`. */
   vocabulary?: readonly string[] | undefined

@@ -6,8 +6,11 @@ import { shapeTracer } from './tracer.js'
 
 /** One call of a layer. */
 export interface LayerCall {
+  /** The layer, which other calls may share. */
   readonly layer: Layer
+  /** In the order in which they were given. */
   readonly inputs: readonly SymbolicTensor[]
+  /** Most layers have one. */
   readonly outputs: readonly SymbolicTensor[]
   /** Whether the call is always for training, or never; otherwise it depends on the model's call. */
   readonly training: boolean | undefined
@@ -16,6 +19,7 @@ export interface LayerCall {
 /** A value that a functional model will compute: its shape (batch axis first) and where it comes from. */
 export class SymbolicTensor {
   constructor(
+    /** The batch axis first. */
     readonly shape: Shape,
     /** For inputs, their name; for other tensors, that of the layer. */
     readonly name: string | undefined,
@@ -28,9 +32,11 @@ export class SymbolicTensor {
   }
 }
 
+/** Options of {@link input}. */
 export interface InputOptions {
   /** The shape of one sample, without the batch axis. */
   shape: readonly number[]
+  /** The input's name, for data given by names and for exported models; default `input`, `input_1`, …. */
   name?: string
 }
 
@@ -55,6 +61,7 @@ export function input({ shape, name }: InputOptions): SymbolicTensor {
   return new SymbolicTensor([BATCH, ...shape], name, undefined)
 }
 
+/** How a layer is called in a functional model. */
 export interface ApplyOptions {
   /** `true` keeps dropout on at prediction time in this call, `false` off in training. */
   training?: boolean

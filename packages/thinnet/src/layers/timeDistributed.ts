@@ -18,6 +18,7 @@ import { Layer, type LayerOptions } from './layer.js'
 export class TimeDistributed extends Layer {
   readonly className = 'TimeDistributed'
   override readonly supportsMasking: boolean = true
+  /** The layer that every time step goes through. */
   readonly layer: Layer
 
   constructor(options: LayerOptions & { layer: Layer }) {

@@ -25,11 +25,13 @@ import {
 /** How the places between are filled: with the nearest one, or on straight lines between two. */
 export type Interpolation = 'nearest' | 'bilinear'
 
+/** Options of {@link upSampling1D}. */
 export interface UpSampling1DOptions extends LayerOptions {
   /** How often each step is repeated, from 1; default 2. */
   size?: number
 }
 
+/** Options of {@link upSampling2D}. */
 export interface UpSampling2DOptions extends LayerOptions {
   /** How often each row and each column is repeated, from 1: one number or `[rows, columns]`; default 2. */
   size?: Sizes

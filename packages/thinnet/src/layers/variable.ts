@@ -14,12 +14,19 @@ let versions = 0
 /** A larger number at every change of any weight. */
 export const nextVersion = (): number => ++versions
 
+/** What a layer says of a weight that it creates. */
 export interface VariableOptions {
+  /** Keras's name within the layer, `kernel`. */
   readonly name: string
+  /** Whole numbers from 1; `[]` for a single number. */
   readonly shape: readonly number[]
+  /** Sets the first elements, from the model's seed and the layer's position. */
   readonly initializer: Initializer
+  /** Whether gradients move it; default true. The moving mean of a batch normalization is one that they do not. */
   readonly trainable?: boolean
+  /** A penalty in the loss; default none. */
   readonly regularizer?: Regularizer | undefined
+  /** What holds for the weight after each step; default nothing. */
   readonly constraint?: Constraint | undefined
 }
 
@@ -27,6 +34,7 @@ export interface VariableOptions {
 export class Variable {
   readonly name: string
   readonly shape: readonly number[]
+  /** How many elements it has. */
   readonly size: number
   readonly initializer: Initializer
   readonly trainable: boolean
@@ -59,18 +67,30 @@ export class Variable {
     return this.elements
   }
 
-  /** As `data`, for whoever does not write to it. */
+  /**
+   * As `data`, for whoever does not write to it.
+   *
+   * @internal
+   */
   get elements(): Float32Array {
     this.storage ??= { data: new Float32Array(this.size), version: 0 }
     return this.storage.data.subarray(this.offset, this.offset + this.size)
   }
 
-  /** Whether elements may change without a new version, since `data` was given away. */
+  /**
+   * Whether elements may change without a new version, since `data` was given away.
+   *
+   * @internal
+   */
   get exposed(): boolean {
     return this.handedOut
   }
 
-  /** Another number, larger than any before, once the elements have changed. */
+  /**
+   * Another number, larger than any before, once the elements have changed.
+   *
+   * @internal
+   */
   get version(): number {
     return Math.max(this.changed, this.storage?.version ?? 0)
   }
@@ -85,11 +105,20 @@ export class Variable {
     this.initialized = true
   }
 
+  /**
+   * Whether its elements lie in this piece of memory.
+   *
+   * @internal
+   */
   livesIn(storage: Storage): boolean {
     return this.storage === storage
   }
 
-  /** Moves the elements into `storage` at `offset`, where they live from now on. */
+  /**
+   * Moves the elements into `storage` at `offset`, where they live from now on.
+   *
+   * @internal
+   */
   moveTo(storage: Storage, offset: number): void {
     storage.data.set(this.elements, offset)
     this.changed = this.version

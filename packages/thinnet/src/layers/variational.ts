@@ -1,5 +1,7 @@
+import type { KernelCellOptions } from './kernelCell.js'
 import { checkRate } from './rate.js'
 
+/** Options of {@link variational}. */
 export interface VariationalOptions {
   /** The rate of the recurrent connections; default that of the inputs. */
   readonly recurrent?: number
@@ -31,7 +33,10 @@ export interface VariationalOptions {
  * const untied = gru(64, variational(0.25, { recurrent: 0.1, gateMasks: 'untied' }))
  * ```
  */
-export function variational(rate: number, options: VariationalOptions = {}) {
+export function variational(
+  rate: number,
+  options: VariationalOptions = {},
+): Required<Pick<KernelCellOptions, 'dropout' | 'recurrentDropout' | 'outputDropout' | 'gateMasks'>> {
   const { recurrent = rate, output = rate, gateMasks = 'tied' } = options
   for (const given of [rate, recurrent, output]) checkRate('variational', given)
   return { dropout: rate, recurrentDropout: recurrent, outputDropout: output, gateMasks }

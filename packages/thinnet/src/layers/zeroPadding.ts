@@ -5,6 +5,7 @@ import type { DataFormat } from './flatten.js'
 import { Layer, type LayerOptions } from './layer.js'
 import { requireDataFormat } from './windows.js'
 
+/** Options of {@link zeroPadding1D}. */
 export interface ZeroPadding1DOptions extends LayerOptions {
   /** How many zeros at each end, from 0: one number or `[front, behind]`; default 1. */
   padding?: number | readonly number[]
@@ -12,6 +13,7 @@ export interface ZeroPadding1DOptions extends LayerOptions {
   dataFormat?: DataFormat
 }
 
+/** Options of {@link zeroPadding2D}. */
 export interface ZeroPadding2DOptions extends LayerOptions {
   /** How many zeros at each end, from 0: one number, `[height, width]` or `[[top, bottom], [left, right]]`; default 1. */
   padding?: Edges
@@ -20,6 +22,7 @@ export interface ZeroPadding2DOptions extends LayerOptions {
 }
 
 abstract class ZeroPadding extends Layer {
+  /** `channels_last` is `[batch, ..., channels]`. */
   readonly dataFormat: DataFormat
 
   constructor(options: LayerOptions & { dataFormat?: DataFormat }) {
@@ -27,10 +30,18 @@ abstract class ZeroPadding extends Layer {
     this.dataFormat = requireDataFormat(`layer ${this.label}`, options.dataFormat ?? 'channels_last')
   }
 
-  /** In front of and behind each axis of places. */
+  /**
+   * In front of and behind each axis of places.
+   *
+   * @internal
+   */
   protected abstract readonly edges: readonly Edge[]
 
-  /** The option as the config has it. */
+  /**
+   * The option as the config has it.
+   *
+   * @internal
+   */
   protected abstract readonly written: Json
 
   private first(shape: Shape): number {

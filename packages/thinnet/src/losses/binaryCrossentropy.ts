@@ -4,6 +4,7 @@ import { defineLoss, type LossOptions } from './defineLoss.js'
 import { logitsBehind } from './logitsBehind.js'
 import type { Loss } from './loss.js'
 
+/** Options of the loss {@link binaryCrossentropy}. */
 export interface BinaryCrossentropyOptions extends LossOptions {
   /** Whether predictions are logits, any number, instead of probabilities. Default false. */
   fromLogits?: boolean

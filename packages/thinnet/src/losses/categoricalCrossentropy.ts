@@ -3,6 +3,7 @@ import { checkLabelSmoothing, logProbabilities } from './crossentropy.js'
 import { defineLoss, type LossOptions } from './defineLoss.js'
 import type { Loss } from './loss.js'
 
+/** Options of the loss {@link categoricalCrossentropy}. */
 export interface CategoricalCrossentropyOptions extends LossOptions {
   /** Whether predictions are logits, any number, instead of probabilities. Default false. */
   fromLogits?: boolean

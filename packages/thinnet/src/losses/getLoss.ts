@@ -50,7 +50,9 @@ const crossentropies = {
 
 /** The shapes that say which cross-entropy is meant, batch axis first. */
 export interface TargetShapes {
+  /** Of the targets, such as `['batch', 1]`. */
   readonly yTrue: Shape
+  /** Of the predictions, such as `['batch', 10]`. */
   readonly yPred: Shape
 }
 

@@ -12,10 +12,8 @@ export {
   meanSquaredError,
   meanSquaredLogarithmicError,
 } from './meanErrors.js'
-export { alignWeights, reduceLoss } from './reduceLoss.js'
 export { type HuberOptions, huber, logCosh } from './robustErrors.js'
 export {
   type SparseCategoricalCrossentropyOptions,
   sparseCategoricalCrossentropy,
 } from './sparseCategoricalCrossentropy.js'
-export { type TargetKind, targetKind } from './targetKind.js'

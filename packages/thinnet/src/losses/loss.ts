@@ -11,6 +11,7 @@ export type LossFunction = (yTrue: Value, yPred: Value) => Value
 export interface Loss extends Serializable {
   /** Keras's name, `binary_crossentropy`. */
   readonly name: string
+  /** How the losses of a batch become one number. */
   readonly reduction: Reduction
   /** `[batch, ..., outputs]` twice to `[batch, ...]`: the loss of each sample (and position). */
   call(yTrue: Value, yPred: Value): Value

@@ -18,10 +18,10 @@ import {
   getLoss,
   huber,
   meanSquaredError,
-  reduceLoss,
   sparseCategoricalCrossentropy,
-  targetKind,
 } from './index.js'
+import { reduceLoss } from './reduceLoss.js'
+import { targetKind } from './targetKind.js'
 
 const input = (name: string, ...shape: readonly number[]): Value =>
   graphInput(name, 'float32', [BATCH, ...shape])

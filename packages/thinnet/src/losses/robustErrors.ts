@@ -15,6 +15,7 @@ import {
 import { defineLoss, type LossOptions } from './defineLoss.js'
 import type { Loss } from './loss.js'
 
+/** Options of the loss {@link huber}. */
 export interface HuberOptions extends LossOptions {
   /** Up to this error the loss is a square, positive. Default 1. */
   delta?: number

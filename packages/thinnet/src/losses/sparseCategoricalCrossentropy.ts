@@ -18,6 +18,7 @@ import { logProbabilities } from './crossentropy.js'
 import { defineLoss, type LossOptions } from './defineLoss.js'
 import type { Loss } from './loss.js'
 
+/** Options of the loss {@link sparseCategoricalCrossentropy}. */
 export interface SparseCategoricalCrossentropyOptions extends LossOptions {
   /** Whether predictions are logits, any number, instead of probabilities. Default false. */
   fromLogits?: boolean

@@ -4,6 +4,7 @@ import { classNumbers } from './classNumbers.js'
 import { type MetricOptions, meanMetric } from './meanMetric.js'
 import type { Metric } from './metric.js'
 
+/** Options of {@link binaryAccuracy}. */
 export interface BinaryAccuracyOptions extends MetricOptions {
   /** Predictions above it say yes, finite. Default 0.5. */
   threshold?: number

@@ -6,6 +6,7 @@ import type { Metric } from './metric.js'
 
 const CURVES = ['ROC', 'PR'] as const
 
+/** Options of {@link auc}. */
 export interface AucOptions extends MetricOptions {
   /** How finely the curve is drawn, an integer from 2. Default 200. */
   numThresholds?: number

@@ -29,5 +29,4 @@ export {
   sparseCategoricalCrossentropy,
 } from './probabilistic.js'
 export { type R2ScoreOptions, r2Score } from './r2Score.js'
-export { resolveAccuracy, resolveCrossentropy } from './resolveAccuracy.js'
 export { sparseTopKCategoricalAccuracy, type TopKOptions, topKCategoricalAccuracy } from './topK.js'

@@ -17,6 +17,7 @@ export interface MetricOptions {
   name?: string
 }
 
+/** Options of {@link meanMetric}. */
 export interface MeanMetricOptions extends MetricOptions {
   /** The class in Keras. Default `MeanMetricWrapper`. */
   className?: string

@@ -12,10 +12,9 @@ import {
   precision,
   r2Score,
   recall,
-  resolveAccuracy,
-  resolveCrossentropy,
   topKCategoricalAccuracy,
 } from './index.js'
+import { resolveAccuracy, resolveCrossentropy } from './resolveAccuracy.js'
 
 interface Batch {
   readonly yTrue: readonly (readonly number[])[]

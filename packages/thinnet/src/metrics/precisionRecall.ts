@@ -14,6 +14,7 @@ import { weightedLabels } from './confusion.js'
 import { type MetricOptions, ratio, vector } from './meanMetric.js'
 import type { Metric } from './metric.js'
 
+/** Options of {@link precision} and {@link recall}. */
 export interface PrecisionRecallOptions extends MetricOptions {
   /** Predictions above it say yes, in [0, 1]. Default 0.5, or with `topK` none. */
   thresholds?: number | undefined

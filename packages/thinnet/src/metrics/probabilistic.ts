@@ -3,6 +3,7 @@ import { lossMetric } from './lossMetric.js'
 import type { MetricOptions } from './meanMetric.js'
 import type { Metric } from './metric.js'
 
+/** Options of the metrics {@link binaryCrossentropy} and {@link categoricalCrossentropy}. */
 export interface CrossentropyOptions extends MetricOptions {
   /** Whether predictions are logits, any number, instead of probabilities. Default false. */
   fromLogits?: boolean
@@ -47,6 +48,7 @@ export function categoricalCrossentropy(options: CrossentropyOptions = {}): Metr
   return lossMetric(losses.categoricalCrossentropy({ fromLogits, labelSmoothing }), options, config)
 }
 
+/** Options of the metric {@link sparseCategoricalCrossentropy}. */
 export interface SparseCrossentropyOptions extends MetricOptions {
   /** Whether predictions are logits, any number, instead of probabilities. Default false. */
   fromLogits?: boolean

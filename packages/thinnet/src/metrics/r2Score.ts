@@ -17,6 +17,7 @@ import type { Metric } from './metric.js'
 
 const AGGREGATIONS = ['uniformAverage', 'varianceWeightedAverage'] as const
 
+/** Options of {@link r2Score}. */
 export interface R2ScoreOptions extends MetricOptions {
   /** How the scores of several outputs become one. Default `uniformAverage`. */
   classAggregation?: (typeof AGGREGATIONS)[number]

@@ -1,5 +1,5 @@
 import type { Shape } from '../graph/index.js'
-import { targetKind } from '../losses/index.js'
+import { targetKind } from '../losses/targetKind.js'
 import { binaryAccuracy, categoricalAccuracy, sparseCategoricalAccuracy } from './accuracies.js'
 import type { MetricOptions } from './meanMetric.js'
 import type { Metric } from './metric.js'

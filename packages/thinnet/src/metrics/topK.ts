@@ -16,6 +16,7 @@ import { classNumbers } from './classNumbers.js'
 import { type MetricOptions, meanMetric } from './meanMetric.js'
 import type { Metric } from './metric.js'
 
+/** Options of {@link topKCategoricalAccuracy} and {@link sparseTopKCategoricalAccuracy}. */
 export interface TopKOptions extends MetricOptions {
   /** Among how many largest predictions the true class must be, an integer from 1. Default 5. */
   k?: number

@@ -26,7 +26,9 @@ export interface DropoutMask {
   readonly rate: number
   /** Where its bits come from: `drawMask({ seed, position, step, length, rate })`. */
   readonly seed: number
+  /** The layer's place in the model, or in what wraps it: the position in its stream of random numbers. */
   readonly position: number
+  /** The training step, from 0. */
   readonly step: number
   /** 1 where something is kept, and 0 where it is dropped, in row-major order. */
   readonly mask: Uint8Array

@@ -10,6 +10,7 @@ import { buildExportProgram } from './programs/exportProgram.js'
 import type { Network } from './programs/network.js'
 import { checkSchemaFits } from './schemaFits.js'
 
+/** Options of a model's `export`. */
 export interface ExportOptions {
   /**
    * Whether the dropout family stays on, so that every run draws anew (Monte Carlo dropout, Gal & Ghahramani 2016): the mean

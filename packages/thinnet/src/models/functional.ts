@@ -12,11 +12,13 @@ import { Model } from './model.js'
 import { nameLayers } from './sequential.js'
 import type { SummaryRow } from './summary.js'
 
+/** What {@link model} makes a model of. */
 export interface FunctionalOptions {
   /** What the model takes: one tensor of `input()`, or a list. */
   inputs: SymbolicTensor | readonly SymbolicTensor[]
   /** What it gives. */
   outputs: SymbolicTensor | readonly SymbolicTensor[]
+  /** For summaries, errors and files; default `functional`. */
   name?: string
   /** Seed of initial weights, shuffles and masks, a whole number from 0 to 2^53 - 1; drawn if absent (see `model.seed`). */
   seed?: number
@@ -35,7 +37,11 @@ export class Functional extends Model {
   readonly outputNames: readonly string[]
   readonly inputShapes: readonly (readonly number[])[]
   readonly built = true
-  /** The calls of layers, each after those that it needs. */
+  /**
+   * The calls of layers, each after those that it needs.
+   *
+   * @internal
+   */
   readonly calls: readonly LayerCall[]
 
   /** @throws RangeError if an output depends on an input that is not among `inputs`, or names are not unique */
@@ -60,6 +66,7 @@ export class Functional extends Model {
     this.initializeWeights()
   }
 
+  /** @internal */
   protected buildFor(): void {}
 
   get indexedBy(): readonly (readonly Embedding[])[] {
@@ -94,7 +101,11 @@ export class Functional extends Model {
     return this.outputs.map(find)
   }
 
-  /** Inputs, by their index, and layers, in the order in which Keras numbers them. */
+  /**
+   * Inputs, by their index, and layers, in the order in which Keras numbers them.
+   *
+   * @internal
+   */
   get kerasOrder(): readonly (number | Layer)[] {
     return kerasOrder(this.inputs, this.outputs)
   }

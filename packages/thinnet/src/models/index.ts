@@ -8,6 +8,8 @@ export type {
   CompileOptions,
   EvaluateOptions,
   FitOptions,
+  LossLike,
+  MetricLike,
   Metrics,
   PerOutput,
   PredictOptions,

@@ -28,6 +28,7 @@ export function withoutInitialWeights<T>(make: () => T): T {
 
 /** What a model is before anything is trained: layers, their shapes, and their weights. */
 export abstract class LayeredModel implements Network {
+  /** For summaries, errors and files; by default `sequential` or `functional`. */
   readonly name: string
   /** The seed of everything that the model draws at random: initial weights, shuffles, masks. */
   readonly seed: number
@@ -46,17 +47,31 @@ export abstract class LayeredModel implements Network {
   abstract readonly layers: readonly Layer[]
   /** The shape of one sample of each input; an error if it is not known yet. */
   abstract readonly inputShapes: readonly (readonly number[])[]
+  /** By which data can be given, and which exported models have; `x` for a sequential model. */
   abstract readonly inputNames: readonly string[]
+  /** The names of the layers that give the outputs; losses, metrics and targets can be given by them. */
   abstract readonly outputNames: readonly string[]
   /** Whether the shape of the input is known, so that weights can exist. */
   abstract readonly built: boolean
+  /** @internal */
   protected abstract buildFor(sampleShape: readonly number[]): void
-  /** For each input, the layers that take it as numbers of their rows. */
+  /**
+   * For each input, the layers that take it as numbers of their rows.
+   *
+   * @internal
+   */
   abstract readonly indexedBy: readonly (readonly Embedding[])[]
+  /** @internal */
   abstract trace(inputs: readonly Value[], tracer: Tracer): readonly Value[]
-  /** The layers in Keras's order, in which files number them. */
+  /**
+   * The layers in Keras's order, in which files number them.
+   *
+   * @internal
+   */
   protected abstract readonly savedLayers: readonly SavedState[]
+  /** @internal */
   protected abstract readonly savedOrder: readonly Layer[]
+  /** @internal */
   protected abstract summaryRows(): readonly SummaryRow[]
 
   /** The shape of one sample of the only input. */
@@ -69,18 +84,30 @@ export abstract class LayeredModel implements Network {
     return only(this.outputShapes, `model ${this.name} has several outputs; see outputShapes`)
   }
 
-  /** Builds the model for inputs of these shapes (batch axis first), if it is not. */
+  /**
+   * Builds the model for inputs of these shapes (batch axis first), if it is not.
+   *
+   * @internal
+   */
   buildLike(shapes: readonly Shape[]): void {
     if (!this.built) this.buildFor(shapes[0].slice(1).map(Number))
   }
 
-  /** What a file keeps of the model. */
+  /**
+   * What a file keeps of the model.
+   *
+   * @internal
+   */
   get savedState(): SavedState {
     const { name, className, savedLayers } = this
     return { name, className, variables: [], parts: { layers: savedLayers } }
   }
 
-  /** All weights in Keras's order. */
+  /**
+   * All weights in Keras's order.
+   *
+   * @internal
+   */
   get savedVariables(): readonly Variable[] {
     return [
       ...new Set(
@@ -91,7 +118,11 @@ export abstract class LayeredModel implements Network {
     ]
   }
 
-  /** The model as a layer; calls of it share its weights. */
+  /**
+   * The model as a layer; calls of it share its weights.
+   *
+   * @internal
+   */
   get asLayer(): ModelLayer {
     this.modelLayer ??= new ModelLayer(this)
     return this.modelLayer
@@ -110,6 +141,7 @@ export abstract class LayeredModel implements Network {
     return this.asLayer.applyAll(inputs, options)
   }
 
+  /** All weights, layer by layer; shared ones once. */
   get variables(): readonly Variable[] {
     return [...new Set(this.layers.flatMap(layer => layer.weights))]
   }
@@ -150,7 +182,11 @@ export abstract class LayeredModel implements Network {
     })
   }
 
-  /** @throws RangeError if all weights together are larger than the machine's memory */
+  /**
+   * @throws RangeError if all weights together are larger than the machine's memory
+   *
+   * @internal
+   */
   requireMemory(): void {
     const { name, variables } = this
     if (variables.length === 0) return

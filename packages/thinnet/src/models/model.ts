@@ -1,4 +1,5 @@
-import { History, type Logs, progressLine, reportEvaluation, type TrainingModel } from '../callbacks/index.js'
+import { History, type Logs, type TrainingModel } from '../callbacks/index.js'
+import { progressLine, reportEvaluation } from '../callbacks/progress.js'
 import type { Config } from '../config.js'
 import { BATCH, formatShape } from '../graph/index.js'
 import { getLoss, type Loss } from '../losses/index.js'
@@ -149,7 +150,11 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     for (const metrics of [options.metrics, options.weightedMetrics]) {
       for (const metric of namesIn(metrics)) getMetric(metric, anyShape, anyShape)
     }
-    this.compiled = { optimizer: getOptimizer(options.optimizer ?? 'rmsprop'), options }
+    this.compiled = {
+      /** The optimizer that the model was compiled with.\n\n@throws Error if it was not */ optimizer:
+        getOptimizer(options.optimizer ?? 'rmsprop'),
+      options,
+    }
     this.ownDevice = options.device ?? this.ownDevice
     void this.programs?.release()
     this.programs = undefined

@@ -8,17 +8,21 @@ import type { Optimizer } from '../optimizers/index.js'
 import { checkDeviceName, type DeviceName } from '../runtime/index.js'
 import type { ClassWeight, Data } from './inputs.js'
 
+/** A loss by name, as an object, or as a function of targets and predictions. */
 export type LossLike = string | Loss | LossFunction
+/** A metric by name, as an object, or as a function of targets and predictions. */
 export type MetricLike = string | Metric | MetricFunction
 
 /** One for all outputs, one for each in their order, or by name. */
 export type PerOutput<T> = T | readonly T[] | Readonly<Record<string, T>>
 
+/** Metrics of the only output; of several outputs a list for each, or lists by their names. */
 export type Metrics =
   | readonly MetricLike[]
   | readonly (readonly MetricLike[])[]
   | Readonly<Record<string, MetricLike | readonly MetricLike[]>>
 
+/** Options of a model's `compile`. */
 export interface CompileOptions {
   /** Default `rmsprop`, as in Keras. */
   optimizer?: string | Optimizer
@@ -46,8 +50,10 @@ export interface CompileOptions {
   device?: DeviceName
 }
 
+/** What `fit` validates with: samples, targets and, if some count more than others, sample weights. */
 export type ValidationData = readonly [x: Data, y: Data] | readonly [x: Data, y: Data, sampleWeight: Data]
 
+/** Options of a model's `fit`. */
 export interface FitOptions {
   /** Times that all samples are gone through; default 1. */
   epochs?: number
@@ -65,6 +71,7 @@ export interface FitOptions {
   sampleWeight?: Data
   /** How much the samples of each class count. */
   classWeight?: ClassWeight
+  /** Told in this order, `History` after them. */
   callbacks?: readonly Callback[]
   /** The number of the first epoch, when training goes on; default 0. */
   initialEpoch?: number
@@ -79,17 +86,23 @@ export interface FitOptions {
   signal?: AbortSignal
 }
 
+/** Options of a model's `evaluate`. */
 export interface EvaluateOptions {
   /** Samples at a time; by default chosen from the work. */
   batchSize?: number
+  /** How much each sample counts, `[rows]` or one for each output; default 1. */
   sampleWeight?: Data
+  /** 0, the default, says nothing; otherwise a line with the figures. */
   verbose?: Verbosity
+  /** Cancels between two batches: `evaluate` then rejects with the signal's reason. */
   signal?: AbortSignal
 }
 
+/** Options of a model's `predict`. */
 export interface PredictOptions {
   /** Samples at a time; by default chosen from the work. */
   batchSize?: number
+  /** Cancels between two batches: `predict` then rejects with the signal's reason. */
   signal?: AbortSignal
 }
 

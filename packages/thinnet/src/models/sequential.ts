@@ -9,7 +9,9 @@ import { embeddingsIn, passesOn } from './indexedBy.js'
 import { Model } from './model.js'
 import type { SummaryRow } from './summary.js'
 
+/** Options of {@link sequential}. */
 export interface SequentialOptions {
+  /** For summaries, errors and files; default `sequential`. */
   name?: string
   /** Seed of initial weights, shuffles and masks, a whole number from 0 to 2^53 - 1; drawn if absent (see `model.seed`). */
   seed?: number

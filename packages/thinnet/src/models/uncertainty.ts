@@ -8,6 +8,7 @@ import type { OutputKind } from './programs/monteCarlo.js'
 import type { MonteCarloRunner } from './programs/monteCarloRunner.js'
 import { moments, quantiles, type SampleMatrix, sampledEntropies } from './uncertaintyStatistics.js'
 
+/** Options of a model's `predictWithUncertainty`. */
 export interface UncertaintyOptions {
   /** How many networks are drawn, from 2; default 100. */
   samples?: number
@@ -29,6 +30,7 @@ export interface UncertaintyOptions {
    * same, but the last bits of the results may then depend on the batch size.
    */
   threads?: number
+  /** Cancels between two runs of the engine, with the signal's reason. */
   signal?: AbortSignal
 }
 
@@ -40,6 +42,7 @@ interface Sampled {
   readonly standardDeviation: Tensor
   /** One for each level of the option `quantiles`; linear between neighbours. */
   readonly quantiles: readonly Tensor[]
+  /** The option `quantiles`. */
   readonly quantileLevels: readonly number[]
   /**
    * What the networks said, `[samples, rows, ...]`, with option `keepSamples`. Every row has networks of its own: sample s of one
@@ -58,6 +61,7 @@ interface Sampled {
  * `ln classes`), for sigmoid one for each element, `[rows, ...]` (at most `ln 2`).
  */
 export interface ClassificationUncertainty extends Sampled {
+  /** Tells the kinds of {@link Uncertainty} apart. */
   readonly task: 'classification'
   /** How unsure the prediction is, for whatever reason: the entropy of the mean distribution. */
   readonly predictiveEntropy: Tensor
@@ -67,12 +71,15 @@ export interface ClassificationUncertainty extends Sampled {
   readonly mutualInformation: Tensor
 }
 
+/** For outputs that are values. */
 export interface RegressionUncertainty extends Sampled {
+  /** Tells the kinds of {@link Uncertainty} apart. */
   readonly task: 'regression'
   /** The variance over the samples: what the networks disagree about. The noise of the data comes on top. */
   readonly epistemicVariance: Tensor
 }
 
+/** What `predictWithUncertainty` gives of an output; its `task` says which kind it is. */
 export type Uncertainty = ClassificationUncertainty | RegressionUncertainty
 
 const CALLER = 'predictWithUncertainty'

@@ -29,7 +29,7 @@ export interface AdadeltaOptions extends OptimizerOptions {
  */
 export class Adadelta extends Optimizer {
   readonly className = 'Adadelta'
-  readonly slots = { accumulatedGrad: 0, accumulatedDeltaVar: 0 }
+  readonly slots: Readonly<Record<string, number>> = { accumulatedGrad: 0, accumulatedDeltaVar: 0 }
   readonly rho: number
   readonly epsilon: number
 
@@ -41,7 +41,7 @@ export class Adadelta extends Optimizer {
     this.epsilon = requireNonNegative(name, 'epsilon', epsilon)
   }
 
-  scalars(_step: number, learningRate: number): { learningRate: number } {
+  scalars(_step: number, learningRate: number): Readonly<Record<string, number>> {
     return { learningRate }
   }
 

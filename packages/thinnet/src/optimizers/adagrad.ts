@@ -41,7 +41,7 @@ export class Adagrad extends Optimizer {
     this.slots = { accumulator: initial }
   }
 
-  scalars(_step: number, learningRate: number): { learningRate: number } {
+  scalars(_step: number, learningRate: number): Readonly<Record<string, number>> {
     return { learningRate }
   }
 

@@ -56,7 +56,7 @@ export class Adam extends Optimizer {
     return [['momentum', 'velocity'], ...(this.amsgrad ? [['velocityHat']] : [])]
   }
 
-  scalars(step: number, learningRate: number): { alpha: number } {
+  scalars(step: number, learningRate: number): Readonly<Record<string, number>> {
     const t = step + 1
     return { alpha: (learningRate * Math.sqrt(1 - this.beta2 ** t)) / (1 - this.beta1 ** t) }
   }

@@ -30,7 +30,7 @@ export interface AdamaxOptions extends OptimizerOptions {
  */
 export class Adamax extends Optimizer {
   readonly className = 'Adamax'
-  readonly slots = { momentum: 0, norm: 0 }
+  readonly slots: Readonly<Record<string, number>> = { momentum: 0, norm: 0 }
   readonly beta1: number
   readonly beta2: number
   readonly epsilon: number
@@ -44,7 +44,7 @@ export class Adamax extends Optimizer {
     this.epsilon = requireNonNegative(name, 'epsilon', epsilon)
   }
 
-  scalars(step: number, learningRate: number): { alpha: number } {
+  scalars(step: number, learningRate: number): Readonly<Record<string, number>> {
     return { alpha: learningRate / (1 - this.beta1 ** (step + 1)) }
   }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { graphInput } from '../graph/index.js'
 import { runGraph } from '../testing/runGraph.js'
-import { adam, clipGradients, type OptimizerOptions } from './index.js'
+import { clipGradients } from './clipGradients.js'
+import { adam, type OptimizerOptions } from './index.js'
 
 /** Gradients of two weights, after clipping. */
 async function clipped(options: OptimizerOptions, ...gradients: number[][]): Promise<number[][]> {

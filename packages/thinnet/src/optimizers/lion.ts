@@ -27,7 +27,7 @@ export interface LionOptions extends OptimizerOptions {
  */
 export class Lion extends Optimizer {
   readonly className = 'Lion'
-  readonly slots = { momentum: 0 }
+  readonly slots: Readonly<Record<string, number>> = { momentum: 0 }
   readonly beta1: number
   readonly beta2: number
 
@@ -39,7 +39,7 @@ export class Lion extends Optimizer {
     this.beta2 = requireDecayRate(name, 'beta2', beta2)
   }
 
-  scalars(_step: number, learningRate: number): { learningRate: number } {
+  scalars(_step: number, learningRate: number): Readonly<Record<string, number>> {
     return { learningRate }
   }
 

@@ -31,7 +31,7 @@ export interface NadamOptions extends OptimizerOptions {
  */
 export class Nadam extends Optimizer {
   readonly className = 'Nadam'
-  readonly slots = { momentum: 0, velocity: 0 }
+  readonly slots: Readonly<Record<string, number>> = { momentum: 0, velocity: 0 }
   readonly beta1: number
   readonly beta2: number
   readonly epsilon: number

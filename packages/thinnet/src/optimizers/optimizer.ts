@@ -4,7 +4,9 @@ import type { LearningRateSchedule } from './schedules/schedule.js'
 
 /** The tensors of one update, all of one shape: a weight, or many weights laid end to end. */
 export interface UpdateInput {
+  /** The weights before the step. */
   readonly parameter: Value
+  /** Clipped already, where that was asked for. */
   readonly gradient: Value
   /** The optimizer's memory of this parameter, by slot name. */
   readonly slots: Readonly<Record<string, Value>>
@@ -12,11 +14,15 @@ export interface UpdateInput {
   readonly scalars: Readonly<Record<string, Value>>
 }
 
+/** What one step makes of a weight and of the optimizer's memory of it. */
 export interface UpdateOutput {
+  /** The weights after the step. */
   readonly parameter: Value
+  /** The memory after the step, with the same names. */
   readonly slots: Readonly<Record<string, Value>>
 }
 
+/** What all optimizers take. Gradients are clipped in one of three ways or none. */
 export interface OptimizerOptions {
   /** A number, or a schedule over steps. */
   learningRate?: number | LearningRateSchedule

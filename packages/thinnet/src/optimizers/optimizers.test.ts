@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { constant, graphInput, type Value } from '../graph/index.js'
 import { runGraph, type TestTensor } from '../testing/runGraph.js'
+import { decayWeights } from './decayWeights.js'
 import {
   adadelta,
   adagrad,
   adam,
   adamax,
   adamw,
-  decayWeights,
   exponentialDecay,
   getOptimizer,
   lion,

@@ -54,7 +54,7 @@ export class RMSprop extends Optimizer {
     }
   }
 
-  scalars(_step: number, learningRate: number): { learningRate: number } {
+  scalars(_step: number, learningRate: number): Readonly<Record<string, number>> {
     return { learningRate }
   }
 

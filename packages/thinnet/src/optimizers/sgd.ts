@@ -41,7 +41,7 @@ export class SGD extends Optimizer {
     this.slots = momentum === 0 ? {} : { momentum: 0 }
   }
 
-  scalars(_step: number, learningRate: number): { learningRate: number } {
+  scalars(_step: number, learningRate: number): Readonly<Record<string, number>> {
     return { learningRate }
   }
 

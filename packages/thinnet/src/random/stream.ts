@@ -1,7 +1,20 @@
 import { philox4x32 } from './philox.js'
 
 /** What random numbers are for. The same seed gives every purpose numbers of its own. */
-export const Purpose = { mask: 1, shuffle: 2, weights: 3, noise: 4, seed: 5 } as const
+export const Purpose = {
+  /** What dropout drops. */
+  mask: 1,
+  /** The order of the samples. */
+  shuffle: 2,
+  /** Initial weights. */
+  weights: 3,
+  /** What Gaussian noise and other draws of layers are made of. */
+  noise: 4,
+  /** Seeds derived from another: see {@link deriveSeed}. */
+  seed: 5,
+} as const
+
+/** One of the numbers in {@link Purpose}. */
 export type Purpose = (typeof Purpose)[keyof typeof Purpose]
 
 /**
@@ -21,6 +34,7 @@ export type Purpose = (typeof Purpose)[keyof typeof Purpose]
 export interface Stream {
   /** Integer from 0 to 2^53 - 1. */
   seed: number
+  /** What the numbers are for: streams of different purposes share nothing. */
   purpose: Purpose
   /** The layer's position in the model (never its name), an integer from 0 to 2^32 - 1. */
   position: number

@@ -2,6 +2,7 @@ import { requireNonNegative } from '../arguments.js'
 import { abs, mul, reduceSum } from '../graph/index.js'
 import type { Regularizer } from './regularizer.js'
 
+/** Options of {@link l1}. */
 export interface L1Options {
   /** The factor, from 0; default 0.01. */
   l1?: number

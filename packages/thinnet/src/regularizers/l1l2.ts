@@ -2,6 +2,7 @@ import { requireNonNegative } from '../arguments.js'
 import { abs, add, constant, mul, reduceSum, square } from '../graph/index.js'
 import type { Regularizer } from './regularizer.js'
 
+/** Options of {@link l1l2}. */
 export interface L1L2Options {
   /** The factor of the absolute values, from 0; default 0. */
   l1?: number

@@ -2,6 +2,7 @@ import { requireNonNegative } from '../arguments.js'
 import { mul, reduceSum, square } from '../graph/index.js'
 import type { Regularizer } from './regularizer.js'
 
+/** Options of {@link l2}. */
 export interface L2Options {
   /** The factor, from 0; default 0.01. */
   l2?: number

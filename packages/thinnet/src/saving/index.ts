@@ -11,6 +11,7 @@ export {
   modelFromJson,
   modelToJson,
 } from './keras/loadModel.js'
+export type { AnyModel } from './keras/readModel.js'
 export { checkSavable, type SaveOptions, saveModel, writeBackup } from './keras/saveModel.js'
 export { parseJson } from './keras/site.js'
 export {

@@ -9,6 +9,7 @@
  * ```
  */
 export class LoadError extends Error {
+  /** To tell it from other errors: `LoadError`. */
   override readonly name = 'LoadError'
   /** The file, as the caller named it. */
   readonly file: string

@@ -5,7 +5,9 @@ import type { ClassTarget, Schema } from './schema.js'
 
 /** Outputs of a classifier, by name. */
 export interface ClassPredictions {
+  /** Tells the kinds of {@link Predictions} apart. */
   readonly kind: 'classes'
+  /** The names of the classes, in the order of the probabilities. */
   readonly classes: readonly string[]
   /** The likeliest class of each row. */
   readonly labels: readonly string[]
@@ -15,10 +17,13 @@ export interface ClassPredictions {
 
 /** Outputs of a regression, in the unit of the target. */
 export interface NumberPredictions {
+  /** Tells the kinds of {@link Predictions} apart. */
   readonly kind: 'number'
+  /** One for each row. */
   readonly values: Float64Array
 }
 
+/** What {@link decodePredictions} gives: classes or numbers, as the schema's target has it. */
 export type Predictions = ClassPredictions | NumberPredictions
 
 /** What rounding may do to a probability. */

@@ -2,12 +2,16 @@ import { type DecimalMark, numberOf } from './cells.js'
 
 /** How a file of separated values is written. */
 export interface TableFormat {
+  /** What stands between two fields. */
   readonly separator: Separator
+  /** What stands in front of a number's fraction. */
   readonly decimal: DecimalMark
 }
 
+/** What may stand between the fields of a file. */
 export type Separator = ',' | ';' | '\t' | '|'
 
+/** All separators that {@link detectFormat} looks for. */
 export const separators: readonly Separator[] = [',', ';', '\t', '|']
 
 /**

@@ -24,11 +24,20 @@ export interface InferSchemaOptions {
 
 /** What `inferSchema` understood. */
 export interface InferredSchema {
-  readonly schema: Schema & { readonly columns: readonly Column[] }
+  /** How rows become inputs, and what outputs mean; for `encodeRows`, `encodeTarget` and `model.schema`. */
+  readonly schema: Schema & {
+    /** In the order of the inputs. */
+    readonly columns: readonly Column[]
+  }
   /** Those of the rows asked for that can be used: they have a target. */
   readonly rows: Int32Array
   /** Columns that are no inputs, and why. */
-  readonly leftOut: readonly { readonly column: string; readonly reason: string }[]
+  readonly leftOut: readonly {
+    /** Its name. */
+    readonly column: string
+    /** A sentence for whoever gave the table. */
+    readonly reason: string
+  }[]
   /** What to show to whoever gave the table: sentences about target, columns, rows. */
   readonly notes: readonly string[]
 }

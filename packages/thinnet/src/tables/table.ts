@@ -6,38 +6,52 @@ import { TableError } from './tableError.js'
 
 /** Numbers; NaN where one is missing. */
 export interface NumberCells {
+  /** The column's name. */
   readonly name: string
+  /** Tells the kinds of {@link TableColumn} apart. */
   readonly kind: 'number'
+  /** One for each row. */
   readonly values: Float64Array
 }
 
 /** Names, each kept once: the cell of row i is `names[codes[i]]`, and missing where the code is -1. */
 export interface NameCells {
+  /** The column's name. */
   readonly name: string
+  /** `date` if all names are dates such as 2024-02-29. */
   readonly kind: 'category' | 'date'
+  /** One for each row: an index into `names`, or -1. */
   readonly codes: Int32Array
+  /** In the order in which they come first. */
   readonly names: readonly string[]
 }
 
 /** More different texts than can be names of anything (see `mostNames`): they are not kept. */
 export interface TextCells {
+  /** The column's name. */
   readonly name: string
+  /** Tells the kinds of {@link TableColumn} apart. */
   readonly kind: 'text'
 }
 
 /** Nothing but missing values. */
 export interface EmptyCells {
+  /** The column's name. */
   readonly name: string
+  /** Tells the kinds of {@link TableColumn} apart. */
   readonly kind: 'empty'
 }
 
+/** A column of a {@link Table}, by what stands in it. */
 export type TableColumn = NumberCells | NameCells | TextCells | EmptyCells
 
 /** Rows of cells under names of columns. */
 export interface Table {
   /** What errors call it: its file. */
   readonly name: string
+  /** In the order of the file, with different names. */
   readonly columns: readonly TableColumn[]
+  /** Without the line of names. */
   readonly rowCount: number
   /** The line of the file on which each row begins; row i is on line i + 2 of a table that has no file. */
   readonly lines?: Uint32Array | undefined

@@ -88,6 +88,8 @@ export class TableBuilder {
   }
 
   /**
+   * Adds a row of cells as they stand in a file: `''` and the like are missing values.
+   *
    * @param line of the file on which the row begins, from 1
    * @throws TableError if the row has not as many cells as there are columns
    */
@@ -111,6 +113,7 @@ export class TableBuilder {
     this.lines[this.count++] = line
   }
 
+  /** The table of all rows that were added; the builder can go on after it. */
   finish(): Table {
     const { name, count } = this
     const columns = this.columns.map(column => column.finish())

@@ -4,12 +4,15 @@ export interface TablePlace {
   readonly table: string
   /** Its line in the file, from 1, the line of names included. */
   readonly line?: number | undefined
+  /** The column's name, where it is one that is wrong. */
   readonly column?: string | undefined
 }
 
 /** A table that cannot be used as it is; the message names the table, the line and the column, and what to do. */
 export class TableError extends Error {
+  /** To tell it from other errors: `TableError`. */
   override readonly name = 'TableError'
+  /** As the message has it. */
   readonly place: TablePlace
 
   constructor(place: TablePlace, problem: string) {

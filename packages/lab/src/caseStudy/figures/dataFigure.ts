@@ -50,6 +50,7 @@ export function pointMarks({ train, test }: Pick<CaseStudyData, 'train' | 'test'
   ])
 }
 
+/** What the points of the plane stand for: a class and a part of the rows each. */
 export function pointLegend({ class0, class1 }: Palette): LegendEntry[] {
   return [
     { label: 'outer ring (class 0), train', symbol: 'circle', color: class0 },

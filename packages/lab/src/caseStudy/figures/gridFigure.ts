@@ -10,7 +10,9 @@ import type { CaseStudySettings } from '../settings.js'
 export interface GridWords {
   /** What is dropped, for the axis. */
   dropped?: string
+  /** For the axis; default `binary cross-entropy`. */
   lossName?: string
+  /** For the axis; default `nats`. */
   lossUnit?: string
   /** What one repeat a rate lacks, and how to have it. */
   once?: string

@@ -11,11 +11,15 @@ import { sharedVariance } from './rows.js'
 
 /** Two models by one measure on test rows; differences are b less a. */
 export interface PairedTest extends PairedComparison {
+  /** What is compared: the loss, say. */
   readonly measure: Measure
+  /** b less a, training by training, in the measure's unit. */
   readonly differences: readonly number[]
   /** Standard deviation of the single differences, and means over the trainings that both ended. */
   readonly std: number
+  /** Of a, over the trainings that both ended. */
   readonly aMean: number
+  /** Of b, over the trainings that both ended. */
   readonly bMean: number
   /** The difference that a test like this finds four times in five. */
   readonly smallest: number

@@ -9,8 +9,11 @@ import { finished, sharedVariance } from './rows.js'
 
 /** How a measure scatters over the trainings of a model. Intervals are corrected for the rows that splits have in common. */
 export interface MeasureSpread {
+  /** What is measured: the loss, say. */
   readonly measure: Measure
+  /** On the rows that a training learned from, with dropout off. */
   readonly train: Summary
+  /** On the rows that it has not seen. */
   readonly test: Summary
   /** How many trainings of each of two models it takes to find a difference between them. */
   readonly power: readonly NeededRepeats[]

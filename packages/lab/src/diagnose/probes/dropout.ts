@@ -8,12 +8,17 @@ const rates = [0.2, 0.5] as const
 
 /** Whether dropout helps, and why. */
 export interface DropoutVerdict {
+  /** Whether it helps, in a sentence with its figures. */
   readonly what: string
+  /** The reason, as far as the other probes tell it. */
   readonly why: string
   /** Each rate against none: validation losses after the last epoch, and at each one's best epoch. */
   readonly rates: readonly {
+    /** The fraction that was dropped. */
     readonly rate: number
+    /** After the last epoch. */
     readonly last: PairedDifference
+    /** At the best epoch of each. */
     readonly best: PairedDifference
     /** Corrected for the number of rates (Holm). */
     readonly pValue: number

@@ -10,8 +10,11 @@ const leastRise = 0.1
 
 /** The losses over the epochs, means of all folds. */
 export interface GapCurve {
+  /** Epochs done, from 1. */
   readonly epoch: readonly number[]
+  /** On the rows that networks learned from, with dropout off. */
   readonly train: readonly number[]
+  /** On the rows left out. */
   readonly test: readonly number[]
   /** The place of the epoch where the validation loss is lowest. */
   readonly turn: number

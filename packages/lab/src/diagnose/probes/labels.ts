@@ -12,7 +12,9 @@ import { pValue } from '../words.js'
 
 /** A row whose target does not fit what networks say that never saw it. */
 export interface SuspiciousRow {
+  /** Its place among the rows, from 0. */
   readonly row: number
+  /** What reports call it, with the line of the file. */
   readonly name: string
   /** The target as it is given. */
   readonly given: string

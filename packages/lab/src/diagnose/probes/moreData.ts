@@ -9,14 +9,19 @@ const worthwhile = 0.1
 
 /** Validation losses at numbers of training rows. */
 export interface LearningCurve {
+  /** Numbers of training rows, ascending. */
   readonly rows: readonly number[]
   /** At each number, fold by fold. */
   readonly losses: readonly (readonly number[])[]
   /** Of twice the rows: where the loss would be, if the curve goes on as it does. */
   readonly expected: {
+    /** Twice the training rows that there are. */
     readonly rows: number
+    /** The loss where the curve leads. */
     readonly loss: number
+    /** The lower end of its interval. */
     readonly low: number
+    /** The upper end of its interval. */
     readonly high: number
   }
 }

@@ -6,6 +6,7 @@ import { type CandidateSummary, meanRows, splitOf } from './summaries.js'
 
 /** A candidate against the baseline, by one measure on the test rows. */
 export interface Comparison extends ResampledComparison {
+  /** What is compared. */
   readonly measure: Measure
   /** Splits that both were tested on. */
   readonly splits: number
@@ -13,12 +14,15 @@ export interface Comparison extends ResampledComparison {
   readonly baselineMean: number
   /** Corrected for the number of candidates that are compared with the baseline (Holm). */
   readonly corrected: number
+  /** At 5 %: better or worse after the correction, `doubtful` only before it, otherwise indistinguishable. */
   readonly verdict: 'better' | 'worse' | 'doubtful' | 'indistinguishable'
 }
 
 /** The comparisons of one candidate. */
 export interface CandidateComparison {
+  /** Its place in the study's list, from 0. */
   readonly number: number
+  /** `dropout 0.3, max-norm 3`. */
   readonly label: string
   /** One for each measure. */
   readonly measures: readonly Comparison[]

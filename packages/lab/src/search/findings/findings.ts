@@ -10,8 +10,11 @@ import { type CandidateSummary, summarizeCandidates } from './summaries.js'
 
 /** What a study found, as figures and as sentences. */
 export interface Findings {
+  /** All candidates, in the study's order. */
   readonly summaries: readonly CandidateSummary[]
+  /** The chosen candidate. */
   readonly chosen: CandidateSummary
+  /** The candidate without regularization; undefined if the space has none. */
   readonly baseline: CandidateSummary | undefined
   /** Of the candidates that went to the end, against the baseline. */
   readonly comparisons: readonly CandidateComparison[]

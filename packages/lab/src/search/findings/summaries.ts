@@ -8,6 +8,7 @@ import { figureOf, type Measure, measuresOf, type Part } from './measures.js'
 
 /** A measure of a candidate over its splits. */
 export interface Estimate {
+  /** Over the splits. */
   readonly mean: number
   /** Of the mean, corrected for the rows that the splits have in common; undefined for a single split. */
   readonly standardError?: number
@@ -15,11 +16,14 @@ export interface Estimate {
   readonly interval?: Interval
 }
 
+/** One for each measure that the task has. */
 export type Estimates = Readonly<Partial<Record<Measure, Estimate>>>
 
 /** A candidate as tables and figures show it. */
 export interface CandidateSummary {
+  /** Its place in the study's list, from 0. */
   readonly number: number
+  /** `dropout 0.3, max-norm 3`; `none` for no regularization. */
   readonly label: string
   /** Went to the end, was given up on the way, or has trials without finite figures. */
   readonly state: 'complete' | 'stopped' | 'failed'
@@ -29,6 +33,7 @@ export interface CandidateSummary {
   readonly trials: CandidateResult['trials']
   /** Absent for failed candidates. */
   readonly train: Estimates
+  /** As `train`, of the rows that the trials have not seen. */
   readonly test: Estimates
 }
 

@@ -14,10 +14,13 @@ export interface SearchDocument {
   version: 1
   /** In the store. */
   study: string
+  /** What lists of studies call it. */
   name: string
   /** The command that does it again. */
   command: string
+  /** What the study was told, with defaults filled in. */
   settings: StudySettings
+  /** What was understood of the data. */
   data: DataSummary
   /** In the order of their numbers. */
   candidates: CandidateDocument[]
@@ -31,17 +34,25 @@ export interface SearchDocument {
   best: Omit<StudyResult['best'], 'keras'>
   /** The report in sentences. */
   findings: Pick<Findings, 'headline' | 'effect' | 'choice' | 'fit' | 'caution' | 'honest' | 'advice'>
+  /** From the first trial to the last training. */
   seconds: number
+  /** Processes that trained side by side. */
   workers: number
+  /** Of thinnet, @thinnet/lab, onnxruntime-node and Node.js, by name. */
   versions: Readonly<Record<string, string>>
   /** The files written. */
   files: string[]
 }
 
+/** A candidate with its figures. */
 export interface CandidateDocument {
+  /** Its place in the study's list, from 0. */
   number: number
+  /** `dropout 0.3, max-norm 3`; `none` for no regularization. */
   label: string
+  /** As the model was given them. */
   settings: Candidate
+  /** Went to the end, was given up on the way, or has trials without finite figures. */
   state: 'complete' | 'stopped' | 'failed'
   /** Why it is not complete. */
   reason?: string
@@ -49,12 +60,17 @@ export interface CandidateDocument {
   trials: number
   /** Mean, its standard error and its 95 % interval, corrected for rows in common; the last two for two splits or more. */
   train: Estimates
+  /** As `train`, of the rows that the trials have not seen. */
   test: Estimates
 }
 
+/** A candidate against the baseline. */
 export interface ComparisonDocument {
+  /** Its place in the study's list, from 0. */
   candidate: number
+  /** `dropout 0.3, max-norm 3`. */
   label: string
+  /** One test for each measure, on test rows. */
   measures: CandidateComparison['measures']
 }
 

@@ -1,11 +1,7 @@
 import type { StudySeeds } from '../seeds.js'
-import type { Candidate, TrialResult, TrialSettings } from '../trial.js'
+import type { Candidate, DoneTrial, TrialSettings } from '../trial.js'
 
-/** A training with what came out of it. */
-export interface DoneTrial {
-  readonly settings: TrialSettings
-  readonly result: TrialResult
-}
+export type { DoneTrial } from '../trial.js'
 
 /** Trials between two decisions. All of them are done before the next is made, so that it does not depend on who was quicker. */
 export type Stage = readonly TrialSettings[]

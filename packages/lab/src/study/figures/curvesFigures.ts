@@ -14,20 +14,41 @@ const middles = 100
 
 /** What curves are drawn of. */
 export interface CurvesOf {
-  settings: { epochs: number; repeats: number }
+  /** For the axis of epochs, and for the words below. */
+  settings: {
+    /** Where the axis ends. */
+    epochs: number
+    /** Of which the first is shown. */
+    repeats: number
+  }
+  /** A panel each. */
   models: readonly ModelCurves[]
 }
 
-interface ModelCurves {
-  model: { label: string }
+/** A network with the History of one training. */
+export interface ModelCurves {
+  /** What the panel is called. */
+  model: {
+    /** The title of the panel. */
+    label: string
+  }
+  /** One value an epoch. */
   curves: Readonly<Record<keyof Curves, readonly number[]>>
 }
 
+/** How figures of curves look. */
 export interface CurvesOptions {
+  /** What there is to see, as a sentence. */
   title: string
+  /** The colours of training and test rows. */
   palette: Palette
   /** Of a panel, in pixels. Default 390 by 300. */
-  size?: { width: number; height: number }
+  size?: {
+    /** In pixels. */
+    width: number
+    /** In pixels. */
+    height: number
+  }
   /** Panels side by side in the file of the figure. */
   columns?: number
 }

@@ -5,6 +5,7 @@ import type { Draw, ValueOptions } from '../../graph/testing/draw.js'
 import { generic, positive } from '../../graph/testing/gradientCases.js'
 import * as regularizers from '../../regularizers/index.js'
 import * as losses from '../index.js'
+import { reduceLoss } from '../reduceLoss.js'
 
 export interface LossUse {
   readonly outputs: readonly Value[]
@@ -29,7 +30,7 @@ function reduced(
   variables: readonly Value[],
 ): LossUse {
   const weights = draw.boolean() ? fed(draw, ['batch'], positive) : undefined
-  return { outputs: [losses.reduceLoss(loss.call(yTrue, yPred), loss.reduction, weights)], variables }
+  return { outputs: [reduceLoss(loss.call(yTrue, yPred), loss.reduction, weights)], variables }
 }
 
 const reduction = (draw: Draw) => draw.pick(['sum', 'sumOverBatchSize'] as const)

@@ -22,12 +22,14 @@ import {
 
 import type { Tracer } from '../../layers/tracer.js'
 import type { Variable } from '../../layers/variable.js'
-import { alignWeights, type Loss, reduceLoss } from '../../losses/index.js'
+import type { Loss } from '../../losses/index.js'
+import { alignWeights, reduceLoss } from '../../losses/reduceLoss.js'
 import type { Metric } from '../../metrics/index.js'
 
 export interface Network {
   /** The shape of one sample of each input. */
   readonly inputShapes: readonly (readonly number[])[]
+  /** All weights; shared ones once. */
   readonly variables: readonly Variable[]
   /** Whether the optimizer moves this weight. */
   isTrainable(variable: Variable): boolean

@@ -3,7 +3,7 @@
 import { blockConvolutions, differentiate, graphInput, type Node, type Value } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
 import type { Variable } from '../../layers/variable.js'
-import { clipGradients } from '../../optimizers/index.js'
+import { clipGradients } from '../../optimizers/clipGradients.js'
 import type { DrawReader } from './draws.js'
 import { computeSums, type Sums } from './network.js'
 import type { TrainProgramOptions } from './train.js'

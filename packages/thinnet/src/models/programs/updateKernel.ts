@@ -2,7 +2,8 @@
 // memory that WebAssembly and the engine share.
 
 import { graphInput, simplify, type Value } from '../../graph/index.js'
-import { decayWeights, type Optimizer } from '../../optimizers/index.js'
+import { decayWeights } from '../../optimizers/decayWeights.js'
+import type { Optimizer } from '../../optimizers/index.js'
 import type { Bank, StateTensor } from './banks.js'
 import { compileElementwise, type ElementwiseFunction, VECTOR_BYTES } from './elementwise.js'
 import { LEARNING_RATE, slotName } from './names.js'

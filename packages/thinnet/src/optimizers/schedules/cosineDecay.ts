@@ -1,6 +1,7 @@
 import { requireNonNegative, requirePositive } from '../../arguments.js'
 import type { LearningRateSchedule } from './schedule.js'
 
+/** Options of {@link cosineDecay}. */
 export interface CosineDecayOptions {
   /** Where the warmup starts or, without one, the decay. */
   initialLearningRate: number
@@ -12,6 +13,7 @@ export interface CosineDecayOptions {
   warmupTarget?: number
   /** The steps of the warmup; default 0. */
   warmupSteps?: number
+  /** For saved models; default `CosineDecay`. */
   name?: string
 }
 

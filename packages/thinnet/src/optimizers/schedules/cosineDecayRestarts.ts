@@ -1,7 +1,9 @@
 import { requireNonNegative, requireNumber, requirePositive } from '../../arguments.js'
 import type { LearningRateSchedule } from './schedule.js'
 
+/** Options of {@link cosineDecayRestarts}. */
 export interface CosineDecayRestartsOptions {
+  /** Where the first period starts, from 0. */
   initialLearningRate: number
   /** The steps of the first period, above 0. */
   firstDecaySteps: number
@@ -11,6 +13,7 @@ export interface CosineDecayRestartsOptions {
   mMul?: number
   /** The share of the initial learning rate that is the least; default 0. */
   alpha?: number
+  /** For saved models; default `SGDRDecay`. */
   name?: string
 }
 

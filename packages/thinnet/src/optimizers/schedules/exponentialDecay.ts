@@ -1,7 +1,9 @@
 import { requireNonNegative, requirePositive } from '../../arguments.js'
 import type { LearningRateSchedule } from './schedule.js'
 
+/** Options of {@link exponentialDecay}. */
 export interface ExponentialDecayOptions {
+  /** The learning rate of step 0, from 0. */
   initialLearningRate: number
   /** The steps in which the rate falls to its `decayRate`-th part, above 0. */
   decaySteps: number
@@ -9,6 +11,7 @@ export interface ExponentialDecayOptions {
   decayRate: number
   /** Falls in jumps every `decaySteps` steps instead of a little at each step; default false. */
   staircase?: boolean
+  /** For saved models; default `ExponentialDecay`. */
   name?: string
 }
 

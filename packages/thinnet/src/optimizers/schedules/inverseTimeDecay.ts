@@ -1,7 +1,9 @@
 import { requireNonNegative, requirePositive } from '../../arguments.js'
 import type { LearningRateSchedule } from './schedule.js'
 
+/** Options of {@link inverseTimeDecay}. */
 export interface InverseTimeDecayOptions {
+  /** The learning rate of step 0, from 0. */
   initialLearningRate: number
   /** The span of steps that `decayRate` is given for, above 0. */
   decaySteps: number
@@ -9,6 +11,7 @@ export interface InverseTimeDecayOptions {
   decayRate: number
   /** Falls in jumps every `decaySteps` steps instead of a little at each step; default false. */
   staircase?: boolean
+  /** For saved models; default `InverseTimeDecay`. */
   name?: string
 }
 

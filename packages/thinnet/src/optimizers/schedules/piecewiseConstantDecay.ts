@@ -1,11 +1,13 @@
 import { requireNonNegative } from '../../arguments.js'
 import type { LearningRateSchedule } from './schedule.js'
 
+/** Options of {@link piecewiseConstantDecay}. */
 export interface PiecewiseConstantDecayOptions {
   /** The last step of each piece but the last, ascending. */
   boundaries: readonly number[]
   /** The learning rate of each piece: one more than there are boundaries. */
   values: readonly number[]
+  /** For saved models; default `PiecewiseConstant`. */
   name?: string
 }
 

@@ -1,7 +1,9 @@
 import { requireNonNegative, requirePositive } from '../../arguments.js'
 import type { LearningRateSchedule } from './schedule.js'
 
+/** Options of {@link polynomialDecay}. */
 export interface PolynomialDecayOptions {
+  /** The learning rate of step 0, from 0. */
   initialLearningRate: number
   /** The steps from the initial to the end learning rate, above 0. */
   decaySteps: number
@@ -11,6 +13,7 @@ export interface PolynomialDecayOptions {
   power?: number
   /** Starts again once it has arrived, over a span that reaches beyond `step`; default false, it stays there. */
   cycle?: boolean
+  /** For saved models; default `PolynomialDecay`. */
   name?: string
 }
 

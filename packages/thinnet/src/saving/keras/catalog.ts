@@ -30,7 +30,6 @@ const ABSTRACT: ReadonlySet<string> = new Set([
   'NoiseLayer',
   'RandomLayer',
   'RecurrentCell',
-  'KernelCell',
   'Optimizer',
   'SymbolicTensor',
   'Variable',

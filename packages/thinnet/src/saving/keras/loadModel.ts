@@ -15,6 +15,7 @@ import { parseJson } from './site.js'
 import { assignWeights, findWeights } from './state.js'
 import { modelConfig } from './writeModel.js'
 
+/** Options of {@link loadModel}. */
 export interface LoadOptions {
   /** Classes and functions of one's own by their registered name, or their own, besides those that are registered. */
   readonly customObjects?: CustomObjects

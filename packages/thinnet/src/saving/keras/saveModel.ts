@@ -18,6 +18,7 @@ import type { WriteContext } from './writeObject.js'
 /** The version of Keras whose format this is. */
 const KERAS_VERSION = '3.15.1'
 
+/** Options of a model's `save`. */
 export interface SaveOptions {
   /** Further entries of the archive, under `assets/`; Keras passes over them, and `loadAssets` gives them back. */
   readonly assets?: Readonly<Record<string, Uint8Array>>

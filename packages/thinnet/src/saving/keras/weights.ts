@@ -13,11 +13,13 @@ import { optimizerGroup, restoreOptimizer } from './optimizerState.js'
 import { weightsGroup } from './saveModel.js'
 import { assignWeights, findWeights } from './state.js'
 
+/** Options of a model's `loadWeights`. */
 export interface LoadWeightsOptions {
   /** Leaves weights as they are that the file has not, or in another shape, and says so on the console; default false. */
   readonly skipMismatch?: boolean
 }
 
+/** Options of a model's `saveWeights`. */
 export interface SaveWeightsOptions {
   /** Whether a file that is there is replaced; default true. */
   readonly overwrite?: boolean
