@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { link, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeAbandoned, unfinishedName } from 'thinnet/files'
 import { z } from 'zod'
 import { processIdentity } from './processIdentity.js'
 
@@ -57,6 +57,7 @@ export async function currentHolder(folder: string): Promise<HolderEntry | undef
  */
 export async function takeFolder(folder: string, after: number, holder: Holder): Promise<number | undefined> {
   const number = after + 1
+  await removeAbandoned(folder)
   const draft = await writeDraft(folder, holder)
   try {
     await link(draft, pathOf(folder, number))
@@ -81,7 +82,7 @@ export async function releaseFolder(folder: string, number: number, holder: Hold
 }
 
 async function writeDraft(folder: string, holder: Holder): Promise<string> {
-  const draft = join(folder, `holder.${randomUUID()}.draft`)
+  const draft = join(folder, unfinishedName('holder'))
   try {
     await writeFile(draft, JSON.stringify(holder), { flag: 'wx', mode: 0o600, flush: true })
   } catch (error) {

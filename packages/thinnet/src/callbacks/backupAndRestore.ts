@@ -60,7 +60,13 @@ class Backup implements Keeper {
   }
 
   async begin(training: Resumable): Promise<SavedTraining | undefined> {
-    await this.fs.mkdir(this.folder, { recursive: true }).catch((error: unknown) => {
+    // alone first: on a read-only disk the recursive one says ENOENT
+    const make = async () => {
+      if (codeOf(await this.fs.mkdir(this.folder).catch((error: unknown) => error)) === 'EROFS')
+        throw Object.assign(new Error('EROFS'), { code: 'EROFS' })
+      await this.fs.mkdir(this.folder, { recursive: true })
+    }
+    await make().catch((error: unknown) => {
       const isFile = ['EEXIST', 'ENOTDIR'].includes(codeOf(error))
       const problem = isFile
         ? 'is a file, but backups need a folder of their own'

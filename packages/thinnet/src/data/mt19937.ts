@@ -11,12 +11,6 @@ const twist = 0x9908b0df
  *
  * Source: M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8 (1998); seeding by `init_genrand`
  * of their 2002 version. Every draw equals NumPy's bit for bit.
- *
- * @example
- * ```ts
- * const generator = new Mt19937(5489)
- * generator.nextUint32() // 3499211612
- * ```
  */
 export class Mt19937 {
   readonly #state = new Uint32Array(size)

@@ -17,6 +17,8 @@ test('the gradients of all copies add up', async () => {
 })
 
 test('errors name the layer and the argument', () => {
-  expect(() => repeatVector(0)).toThrow('layer repeat_vector: n must be a whole number of times, 1 or more')
+  expect(() => repeatVector(0)).toThrow(
+    'layer repeat_vector: n must be a whole number of times, from 1 to 16777216, received 0',
+  )
   expect(() => repeatVector(2).ensureBuilt([BATCH, 2, 3])).toThrow('expected input of rank 2')
 })

@@ -34,7 +34,10 @@ describe('errors name the layer and the argument', () => {
     ],
     [() => stringLookup({ vocabulary: [] }), 'vocabulary must hold strings, received none'],
     [() => stringLookup({ vocabulary, maxTokens: 2 }), 'no more than maxTokens, 2, strings, received 3'],
-    [() => stringLookup({ numOovIndices: -1 }), 'numOovIndices must be a whole number of indices, 0 or more'],
+    [
+      () => stringLookup({ numOovIndices: -1 }),
+      'numOovIndices must be a whole number of indices, from 0 to 16777216',
+    ],
     [() => stringLookup({ vocabulary }).adapt(['c']), 'cannot adapt: a vocabulary was given'],
     [() => stringLookup().lookup(['a']), 'has no vocabulary yet'],
     [() => stringLookup({ vocabulary, numOovIndices: 0 }).lookup(['c']), "'c' is not in the vocabulary"],

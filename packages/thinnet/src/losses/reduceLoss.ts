@@ -24,12 +24,6 @@ export function alignWeights(weights: Value, values: Value): Value {
  * @param values `[batch, ...]`
  * @param weights one weight a sample, `[batch]`, or a step, `[batch, steps]`; absent: all 1
  * @returns a scalar
- *
- * @example
- * ```ts
- * const loss = meanSquaredError()
- * const objective = reduceLoss(loss.call(yTrue, yPred), loss.reduction, sampleWeight)
- * ```
  */
 export function reduceLoss(values: Value, reduction: Reduction, weights?: Value): Value {
   const weighted = weights ? mul(values, alignWeights(weights, values)) : values

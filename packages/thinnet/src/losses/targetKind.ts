@@ -8,11 +8,6 @@ export type TargetKind = 'binary' | 'sparseCategorical' | 'categorical'
  * last axis of the predictions is 1; sparse if the targets lack that axis or it is 1 there; categorical otherwise.
  *
  * Source: `is_binary_or_sparse_categorical` in Keras's `compile_utils`.
- *
- * @example
- * ```ts
- * targetKind(['batch'], ['batch', 10]) // 'sparseCategorical'
- * ```
  */
 export function targetKind(yTrueShape: Shape, yPredShape: Shape): TargetKind {
   if (yPredShape.at(-1) === 1) return 'binary'

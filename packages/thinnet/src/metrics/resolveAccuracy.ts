@@ -13,11 +13,6 @@ import {
  * The accuracy that `accuracy` (`acc`) means for targets and predictions of these shapes, batch axis first: see `targetKind`.
  *
  * Source: Keras's `compile`.
- *
- * @example
- * ```ts
- * resolveAccuracy(['batch'], ['batch', 10]).className // 'SparseCategoricalAccuracy'
- * ```
  */
 export function resolveAccuracy(yTrueShape: Shape, yPredShape: Shape, options: MetricOptions = {}): Metric {
   const { name = 'accuracy' } = options
@@ -31,11 +26,6 @@ export function resolveAccuracy(yTrueShape: Shape, yPredShape: Shape, options: M
 
 /**
  * The cross-entropy that `crossentropy` (`ce`) means for targets and predictions of these shapes, as for `accuracy`.
- *
- * @example
- * ```ts
- * resolveCrossentropy(['batch', 1], ['batch', 1]).className // 'BinaryCrossentropy'
- * ```
  */
 export function resolveCrossentropy(
   yTrueShape: Shape,
