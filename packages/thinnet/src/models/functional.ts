@@ -128,9 +128,7 @@ export class Functional extends Model {
     return this.layers.map(layer => ({
       name: layer.label,
       type: layer.className,
-      outputShape: (this.calls.find(call => call.layer === layer)?.outputs ?? [])
-        .map(({ shape }) => formatShape(shape))
-        .join(', '),
+      outputShapes: (this.calls.find(call => call.layer === layer)?.outputs ?? []).map(({ shape }) => shape),
       parameters: layer.weights.reduce((sum, { size }) => sum + size, 0),
     }))
   }

@@ -9,10 +9,21 @@ import type { Variable } from '../layers/variable.js'
 import { freshSeed, Purpose } from '../random/index.js'
 import { Tensor, type TensorLike, toTensor } from '../tensor.js'
 import { checkFinite } from './inputs.js'
-import { requireMemory } from './memory.js'
+import { isLittle, type Need, requireMemory } from './memory.js'
 import { ModelLayer } from './modelLayer.js'
 import type { Network } from './programs/network.js'
 import { type SummaryRow, summaryTable } from './summary.js'
+
+export const FLOAT_BYTES = 4
+
+/** More elements than a typed array can have in every engine. */
+const MOST_ELEMENTS = 2 ** 32
+
+const SMALLER_LAYERS = 'smaller layers need less'
+
+function largestBy<T>(list: readonly T[], size: (one: T) => number): T {
+  return list.reduce((best, one) => (size(one) > size(best) ? one : best))
+}
 
 let readingWeights = 0
 
@@ -162,7 +173,7 @@ export abstract class LayeredModel implements Network {
   /**
    * Draws the initial weights that are not there yet: layers may come from another model.
    *
-   * @throws RangeError if all weights together are larger than the machine's memory
+   * @throws RangeError if all weights together are larger than memory
    */
   initializeWeights(): void {
     if (readingWeights > 0) return
@@ -183,16 +194,62 @@ export abstract class LayeredModel implements Network {
   }
 
   /**
-   * @throws RangeError if all weights together are larger than the machine's memory
+   * Looks whether memory can hold the weights. `fit`, `predict` and the like look by themselves, also for what they need besides.
+   *
+   * @throws RangeError that says how much they need
    *
    * @internal
    */
   requireMemory(): void {
-    const { name, variables } = this
+    const { variables } = this
     if (variables.length === 0) return
-    const largest = variables.reduce((best, one) => (one.size > best.size ? one : best), variables[0])
-    const elements = variables.reduce((sum, { size }) => sum + size, 0)
-    requireMemory(`model ${name}`, elements, largest)
+    const largest = largestBy(variables, ({ size }) => size)
+    const copy: Need = {
+      bytes: FLOAT_BYTES * largest.size,
+      purpose: () => 'a copy of the largest while they are laid out',
+      mend: SMALLER_LAYERS,
+    }
+    const needs = [this.weightsNeed, copy]
+    if (isLittle(needs)) return
+    requireMemory(`model ${this.name}`, needs)
+    if (largest.size > MOST_ELEMENTS) {
+      throw new RangeError(
+        `model ${this.name}: weight ${largest.name} of shape ${formatShape(largest.shape)} has more elements than an array can have; ${SMALLER_LAYERS}`,
+      )
+    }
+  }
+
+  /** Looks whether memory can hold more than the weights that are there. */
+  protected requireRoom(what: string, needs: readonly Need[]): void {
+    if (!isLittle(needs)) requireMemory(`${what}: model ${this.name}`, [this.weightsNeed, ...needs])
+  }
+
+  private get weightsNeed(): Need {
+    const { variables, layers } = this
+    return {
+      bytes: FLOAT_BYTES * variables.reduce((sum, { size }) => sum + size, 0),
+      purpose: () => {
+        const parameters = ({ weights }: Layer) => weights.reduce((sum, { size }) => sum + size, 0)
+        const { name, shape } = largestBy(variables, ({ size }) => size)
+        return `its weights, most of them in layer ${largestBy(layers, parameters).label} (${name}, of shape ${formatShape(shape)})`
+      },
+      mend: SMALLER_LAYERS,
+    }
+  }
+
+  /** What layers compute for a batch. */
+  protected batchNeed(rows: number, bytesPerRow: number): Need {
+    return {
+      bytes: rows * bytesPerRow,
+      purpose: () => {
+        const outputs = this.summaryRows().flatMap(({ name, outputShapes }) =>
+          outputShapes.map(shape => ({ name, sample: shape.slice(1).map(Number) })),
+        )
+        const { name, sample } = largestBy(outputs, one => one.sample.reduce((size, dim) => size * dim, 1))
+        return `what layers compute of ${rows} rows at a time (most is of layer ${name}, ${formatShape(sample)} a row)`
+      },
+      mend: 'a smaller batchSize needs less',
+    }
   }
 
   /** Copies of all weights, layer by layer, in Keras's order. */

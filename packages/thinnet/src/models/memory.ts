@@ -1,37 +1,74 @@
-// A model that the machine cannot hold is refused before anything is allocated.
+// What the machine cannot hold is refused before anything is allocated.
 
-import { formatShape } from '../graph/index.js'
-
-interface Weight {
-  readonly name: string
-  readonly shape: readonly number[]
-  readonly size: number
+/** A part of what is needed. */
+export interface Need {
+  readonly bytes: number
+  /** What for: `its weights`. */
+  purpose(): string
+  /** How less is needed. */
+  readonly mend: string
 }
 
-/** More elements than a typed array can have in every engine. */
-const MOST_ELEMENTS = 2 ** 32
+export interface MemoryLimit {
+  readonly bytes: number
+  /** Whose limit it is: `this machine has`. */
+  readonly words: string
+}
 
-/** Bytes of memory, if Node tells: those of the machine, or fewer if the process may not have all of them. */
-function memoryBytes(): number | undefined {
-  if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') return undefined
-  const total = process.getBuiltinModule('node:os').totalmem()
-  const constrained = process.constrainedMemory?.() ?? 0
-  return constrained > 0 && constrained < total ? constrained : total
+/** So little is there in any case; nobody has to ask. */
+const LITTLE = 1 << 26
+
+const bytesOf = (needs: readonly Need[]): number => needs.reduce((sum, { bytes }) => sum + bytes, 0)
+
+export const isLittle = (needs: readonly Need[]): boolean => bytesOf(needs) <= LITTLE
+
+/** The address space of WebAssembly. */
+const WEB_BYTES = 2 ** 32
+
+/** Linux: bytes that can still be had, and what this process has already. */
+function obtainable(): number {
+  const { readFileSync } = process.getBuiltinModule('node:fs')
+  try {
+    const text = readFileSync('/proc/meminfo', 'latin1')
+    const kilobytes = (name: string) => Number(new RegExp(`^${name}: +(\\d+) kB`, 'm').exec(text)?.[1])
+    const free = 1024 * (kilobytes('MemAvailable') + kilobytes('SwapFree'))
+    return Number.isNaN(free) ? Number.POSITIVE_INFINITY : free + process.memoryUsage.rss()
+  } catch {
+    return Number.POSITIVE_INFINITY
+  }
+}
+
+/** The smallest of what the machine has, what the process may have, and what others have left; without Node, of WebAssembly. */
+export function memoryLimit(): MemoryLimit {
+  if (typeof process === 'undefined' || typeof process.getBuiltinModule !== 'function') {
+    return { bytes: WEB_BYTES, words: 'WebAssembly can have' }
+  }
+  const limits: MemoryLimit[] = [
+    { bytes: process.getBuiltinModule('node:os').totalmem(), words: 'this machine has' },
+    // 0, or more than there is, where nothing is set
+    {
+      bytes: process.constrainedMemory?.() || Number.POSITIVE_INFINITY,
+      words: 'this process may have',
+    },
+  ]
+  if (process.platform === 'linux') limits.push({ bytes: obtainable(), words: 'this process can get' })
+  return limits.reduce((least, one) => (one.bytes < least.bytes ? one : least))
 }
 
 const gigabytes = (bytes: number): string =>
   `${bytes < 1e10 ? (bytes / 1e9).toPrecision(2) : Math.round(bytes / 1e9)} GB`
 
 /**
- * @param elements of all weights, of which `largest` has the most
- * @throws RangeError that says how much memory they would need
+ * @param needs lower bounds of what is needed at the same time
+ * @throws RangeError that says how much memory they would need and what for, the largest first
  */
-export function requireMemory(what: string, elements: number, largest: Weight, memory = memoryBytes()): void {
-  const bytes = 4 * elements
-  const tooLarge = memory !== undefined && bytes > memory
-  if (!tooLarge && largest.size <= MOST_ELEMENTS) return
-  const limit = tooLarge ? `this machine has ${gigabytes(memory)}` : 'that is more than one tensor can have'
+export function requireMemory(what: string, needs: readonly Need[], limit = memoryLimit()): void {
+  const bytes = bytesOf(needs)
+  const { bytes: most, words } = limit
+  if (bytes <= most) return
+  const parts = needs.filter(need => need.bytes > bytes / 100).sort((a, b) => b.bytes - a.bytes)
+  const list = parts.map(part => `${gigabytes(part.bytes)} for ${part.purpose()}`).join(', ')
   throw new RangeError(
-    `${what}: its weights would need ${gigabytes(bytes)} of memory, but ${limit}; the largest is ${largest.name}, of shape ${formatShape(largest.shape)}`,
+    `${what} would need at least ${gigabytes(bytes)} of memory, but ${words} ${gigabytes(most)}: ${list}; ${parts[0].mend}`,
   )
 }

@@ -1,3 +1,5 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+
 import { History, type Logs, type TrainingModel } from '../callbacks/index.js'
 import { progressLine, reportEvaluation } from '../callbacks/progress.js'
 import type { Config } from '../config.js'
@@ -27,7 +29,8 @@ import {
   toSamples,
   toSampleWeight,
 } from './inputs.js'
-import { LayeredModel, only } from './layered.js'
+import { FLOAT_BYTES, LayeredModel, only, withoutInitialWeights } from './layered.js'
+import type { Need } from './memory.js'
 import {
   type CompileOptions,
   checkCompileOptions,
@@ -45,6 +48,7 @@ import { listOf, metricsOf, namesIn, perOutput, weightParts } from './perOutput.
 import { outputName } from './programs/names.js'
 import type { Objective } from './programs/network.js'
 import { type OptimizerMemory, Programs } from './programs/programs.js'
+import { KERNEL_BYTES } from './programs/updateKernel.js'
 import {
   type ByteSource,
   type LoadWeightsOptions,
@@ -93,6 +97,8 @@ export abstract class Model extends LayeredModel implements TrainingModel {
   private programs: Programs | undefined
   private targetShapes: readonly (readonly number[])[] | undefined
   private fitting = false
+  /** What uses the engine at the moment, besides `fit`. */
+  private readonly underWay = new Set<Promise<unknown>>()
   private ownSchema: Schema | undefined
   private ownDevice: DeviceName = 'cpu'
   /** What the optimizer will remember once there are programs to train. */
@@ -122,12 +128,14 @@ export abstract class Model extends LayeredModel implements TrainingModel {
   }
 
   /** The samples of all inputs, checked; builds the model if they are the first. */
-  private toInputs(what: string, x: Data): readonly Tensor[] {
+  private toInputs(what: string, x: Data, trains = false): readonly Tensor[] {
     const several = this.built && this.inputNames.length > 1
     const parts = this.built ? partsOf(what, x, this.inputNames) : [x as TensorLike]
     const named = (i: number) => (several ? `${what} ${this.inputNames[i]}` : what)
     const tensors = parts.map((part, i) => toSamples(named(i), part))
-    if (!this.built) this.buildFor(tensors[0].shape.slice(1))
+    // weights are drawn when it is known that there is room for all that is to come
+    if (!this.built) withoutInitialWeights(() => this.buildFor(tensors[0].shape.slice(1)))
+    if (trains && !(this.programs && this.targetShapes)) this.requireRoomToTrain(what.split(' ')[0])
     // programs are made of weights that are there
     if (!this.programs) this.initializeWeights()
     tensors.forEach((tensor, i) => {
@@ -136,6 +144,23 @@ export abstract class Model extends LayeredModel implements TrainingModel {
       for (const layer of this.indexedBy[i] ?? []) checkIndices(named(i), tensor, layer)
     })
     return tensors
+  }
+
+  /** Looks whether memory can hold gradients, and what the optimizer keeps, besides the weights. */
+  private requireRoomToTrain(caller: string): void {
+    const { optimizer } = this.requireCompiled(caller)
+    const slots = Object.keys(optimizer.slots).length
+    const trained = this.variables.filter(variable => this.isTrainable(variable))
+    const bytes = FLOAT_BYTES * trained.reduce((sum, { size }) => sum + size, 0)
+    // in the engine's loop, state lives in two buffers that take turns; of another device, its memory is not known
+    const copies = (2 + slots) * bytes > KERNEL_BYTES ? 2 : 1
+    this.requireRoom(caller, [
+      {
+        bytes: (this.ownDevice === 'cpu' ? copies * slots + 1 : slots) * bytes,
+        purpose: () => `gradients and what ${optimizer.name} remembers of each weight`,
+        mend: 'smaller layers need less',
+      },
+    ])
   }
 
   /**
@@ -315,7 +340,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
 
   private toDataset(what: string, x: Data, y: Data, sampleWeight?: Data, classWeight?: ClassWeight): Dataset {
     this.requireCompiled(what)
-    const inputs = this.toInputs(`${what} x`, x)
+    const inputs = this.toInputs(`${what} x`, x, what !== 'evaluate')
     const { outputNames } = this
     const several = outputNames.length > 1
     const named = (name: string, i: number) => `${what} ${name}${several ? ` ${outputNames[i]}` : ''}`
@@ -437,6 +462,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
       },
       rows,
     )
+    this.requireRoom('fit', [this.batchNeed(rows, runner.bytesPerRow)])
     const evaluator =
       validation &&
       (await programs.evaluator(
@@ -541,6 +567,9 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     const targetShapes = data.y.map(({ shape }) => shape.slice(1))
     const weighted = data.sampleWeight.map(weight => weight !== undefined)
     const { runner, program } = await this.programsFor(targetShapes).evaluator(targetShapes, weighted)
+    this.requireRoom('evaluate', [
+      this.batchNeed(Math.min(batchSize ?? program.rows, data.x[0].shape[0]), this.inferenceBytes(program)),
+    ])
     // the sum over a batch depends on the size of batches: then it is Keras's
     const fixed = this.lossesFor(targetShapes).some(({ reduction }) => reduction === 'sum') ? 32 : undefined
     const totals = new Totals(new Figures(program.layout))
@@ -561,7 +590,7 @@ export abstract class Model extends LayeredModel implements TrainingModel {
   async evaluate(x: Data, y: Data, options: EvaluateOptions = {}): Promise<Logs> {
     checkEvaluateOptions(options)
     const data = this.toDataset('evaluate', x, y, options.sampleWeight)
-    const logs = await this.evaluateDataset(data, options.batchSize, options.signal)
+    const logs = await this.during(() => this.evaluateDataset(data, options.batchSize, options.signal))
     if (options.verbose === 1 || options.verbose === 2) reportEvaluation(data.x[0].shape[0], logs)
     return logs
   }
@@ -581,8 +610,19 @@ export abstract class Model extends LayeredModel implements TrainingModel {
   async predictAll(x: Data, options: PredictOptions = {}): Promise<readonly Tensor[]> {
     checkPredictOptions(options)
     const samples = this.toInputs('predict x', x)
-    const { runner } = await this.programsFor().predictor()
+    return this.during(() => this.predictSamples(samples, options))
+  }
+
+  private async predictSamples(
+    samples: readonly Tensor[],
+    options: PredictOptions,
+  ): Promise<readonly Tensor[]> {
+    const { runner, program } = await this.programsFor().predictor()
     const total = samples[0].shape[0]
+    this.requireRoom('predict', [
+      this.batchNeed(Math.min(options.batchSize ?? program.rows, total), this.inferenceBytes(program)),
+      this.outputsNeed(total, 1, 'the outputs for all rows'),
+    ])
     const results = this.outputShapes.map(
       shape => new Float32Array(total * shape.reduce((product, dim) => product * dim, 1)),
     )
@@ -599,6 +639,20 @@ export abstract class Model extends LayeredModel implements TrainingModel {
       options,
     )
     return results.map((result, i) => new Tensor(result, [total, ...this.outputShapes[i]]))
+  }
+
+  /** On another device than the CPU, batches take its memory. */
+  private inferenceBytes({ bytesPerRow }: { readonly bytesPerRow: number }): number {
+    return this.ownDevice === 'cpu' ? bytesPerRow : 0
+  }
+
+  private outputsNeed(rows: number, samples: number, purpose: string): Need {
+    const elements = this.outputShapes.map(shape => shape.reduce((size, dim) => size * dim, 1))
+    return {
+      bytes: FLOAT_BYTES * rows * samples * elements.reduce((sum, size) => sum + size, 0),
+      purpose: () => purpose,
+      mend: samples > 1 ? 'fewer samples need less' : 'fewer rows at a time need less',
+    }
   }
 
   /**
@@ -679,18 +733,28 @@ export abstract class Model extends LayeredModel implements TrainingModel {
   ): Promise<readonly Uncertainty[]> {
     checkUncertaintyOptions(options)
     const inputs = this.toInputs('predictWithUncertainty x', x)
-    const runner = await this.programsFor().monteCarlo(options.threads ?? 1)
     const losses = this.compiled && this.targetShapes ? this.lossesFor(this.targetShapes) : []
-    return estimateUncertainty(
-      {
-        model: this.name,
-        runner,
-        x: inputs,
-        seed: options.seed ?? this.seed,
-        step: this.compiled?.optimizer.iterations ?? 0,
-        outputs: this.outputNames.map((name, i) => ({ name, shape: this.outputShapes[i], loss: losses[i] })),
-      },
-      options,
+    const { samples = 100, keepSamples = false } = options
+    this.requireRoom('predictWithUncertainty', [
+      keepSamples
+        ? this.outputsNeed(inputs[0].shape[0], samples, `${samples} samples of each output`)
+        : this.outputsNeed(1, samples, `${samples} samples of the outputs for a row`),
+    ])
+    return this.during(async () =>
+      estimateUncertainty(
+        {
+          model: this.name,
+          runner: await this.programsFor().monteCarlo(options.threads ?? 1),
+          x: inputs,
+          seed: options.seed ?? this.seed,
+          step: this.compiled?.optimizer.iterations ?? 0,
+          outputs: this.outputNames.map((name, i) => ({
+            ...{ name, loss: losses[i] },
+            shape: this.outputShapes[i],
+          })),
+        },
+        options,
+      ),
     )
   }
 
@@ -705,6 +769,10 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     options: { sampleWeight?: Data; classWeight?: ClassWeight } = {},
   ): Promise<Logs> {
     const data = this.toDataset('trainOnBatch', x, y, options.sampleWeight, options.classWeight)
+    return this.during(() => this.step(data))
+  }
+
+  private async step(data: Dataset): Promise<Logs> {
     const targetShapes = data.y.map(({ shape }) => shape.slice(1))
     const rows = data.x[0].shape[0]
     const weighted = data.sampleWeight.map(weight => weight !== undefined)
@@ -813,14 +881,48 @@ export abstract class Model extends LayeredModel implements TrainingModel {
     return (await saving()).modelToJson(this)
   }
 
+  /** Makes a call that uses the engine; `dispose` waits for its end. */
+  private during<T>(call: () => Promise<T>): Promise<T> {
+    const promise = call()
+    this.underWay.add(promise)
+    const end = () => this.underWay.delete(promise)
+    promise.then(end, end)
+    return promise
+  }
+
+  private requireNoFit(what: string): void {
+    if (this.fitting)
+      throw new Error(`${what}: model ${this.name} is training; await its fit, or cancel it, first`)
+  }
+
   /**
-   * Gives the engine's memory back at once. Not needed in ordinary use: it is given back when the model is garbage-collected.
-   * The model can be used again afterwards.
+   * Gives the engine's memory back at once, after predictions and evaluations that are under way. Not needed in ordinary use: it is
+   * given back some time after the model is garbage. Weights and what the optimizer remembers stay: the model can be used again,
+   * and then takes memory again. Disposing twice is allowed.
+   *
+   * @throws Error while `fit` is under way
+   *
+   * @example
+   * ```ts
+   * await using network = sequential([dense(1, { inputShape: [2] })])
+   * await network.predict(x) // at the end of the block, however it ends, the engine's memory is given back
+   * ```
    */
   async dispose(): Promise<void> {
-    const { programs } = this
-    if (this.fitting) throw new Error(`dispose: model ${this.name} is training`)
-    await programs?.release()
+    this.requireNoFit('dispose')
+    await Promise.allSettled(this.underWay)
+    await this.programs?.release()
+  }
+
+  /** For `await using`: as `dispose`. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.dispose()
+  }
+
+  /** For `using`: as `dispose`, without waiting. */
+  [Symbol.dispose](): void {
+    this.requireNoFit('dispose')
+    void this.dispose()
   }
 
   /** The engine that computes. */

@@ -1,5 +1,5 @@
 import { checkOptions, wrongType } from '../arguments.js'
-import { BATCH, formatShape, graphInput, type Shape, type Value } from '../graph/index.js'
+import { BATCH, graphInput, type Shape, type Value } from '../graph/index.js'
 import type { Embedding } from '../layers/embedding.js'
 import { InputLayer } from '../layers/inputLayer.js'
 import { Layer } from '../layers/layer.js'
@@ -94,7 +94,7 @@ export class Sequential extends Model {
     return this.layers.map((layer, i) => ({
       name: layer.label,
       type: layer.className,
-      outputShape: formatShape(this.layerShapes[i]),
+      outputShapes: [this.layerShapes[i]],
       parameters: layer.weights.reduce((sum, { size }) => sum + size, 0),
     }))
   }

@@ -1,7 +1,10 @@
+import { formatShape, type Shape } from '../graph/index.js'
+
 export interface SummaryRow {
   readonly name: string
   readonly type: string
-  readonly outputShape: string
+  /** One of each output. */
+  readonly outputShapes: readonly Shape[]
   readonly parameters: number
 }
 
@@ -18,7 +21,7 @@ export function summaryTable(options: {
   const header = ['Layer (type)', 'Output shape', 'Param #']
   const cells = options.rows.map(row => [
     `${row.name} (${row.type})`,
-    row.outputShape,
+    row.outputShapes.map(formatShape).join(', '),
     number(row.parameters),
   ])
   const widths = header.map((title, column) =>

@@ -7,6 +7,7 @@ export {
   requireDevice,
 } from './devices.js'
 export { engine } from './engine.js'
+export { openSessions } from './ort.js'
 export {
   type DeviceTensor,
   type Engine,

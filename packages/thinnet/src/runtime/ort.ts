@@ -85,6 +85,11 @@ class OrtDeviceTensor implements DeviceTensor {
 /** Releases sessions whose owners were garbage-collected, so that nobody has to dispose of models by hand. */
 const forgotten = new FinalizationRegistry<() => void>(release => release())
 
+let open = 0
+
+/** The sessions of this process that have not been given back. */
+export const openSessions = (): number => open
+
 class OrtSession implements Session {
   private readonly inputNames: readonly string[]
   private readonly outputNames: readonly string[]
@@ -101,9 +106,13 @@ class OrtSession implements Session {
     this.inputNames = session.inputNames
     this.outputNames = session.outputNames.filter(name => name !== NO_TENSOR)
     this.canRunInto = sharesMemory && this.outputNames.length < session.outputNames.length
+    open++
     let released: Promise<void> | undefined
     this.release_ = () => {
-      released ??= turn(() => session.release())
+      released ??= turn(async () => {
+        await session.release()
+        open--
+      })
       return released
     }
     const release = this.release_

@@ -54,6 +54,9 @@ export class DeviceTrainRunner implements Trainer {
     return this.program.layout
   }
 
+  /** What the device has is not known. */
+  readonly bytesPerRow = 0
+
   /** Draws are made step by step. */
   drawBytes(): number {
     return 0

@@ -1,4 +1,4 @@
-// A session with weights inside, made anew whenever they have changed.
+// A session that is lent, made when it is first needed; with weights inside, made anew whenever they have changed.
 
 import type { Variable } from '../../layers/variable.js'
 import type { DeviceTensor, Session } from '../../runtime/index.js'
@@ -6,7 +6,7 @@ import type { DeviceTensor, Session } from '../../runtime/index.js'
 /** Weights that lie on a device, by the names of their banks. */
 export type Resident = ReadonlyMap<string, DeviceTensor>
 
-export const NONE_RESIDENT: Resident = new Map()
+const NONE_RESIDENT: Resident = new Map()
 
 /** Lends a session for the length of a run, and the weights that lie on its device meanwhile. */
 export type Lend = <T>(run: (session: Session, resident: Resident) => Promise<T>) => Promise<T>

@@ -6,6 +6,7 @@ import { encodeModel } from '../../onnx/index.js'
 import { NO_TENSOR } from '../../runtime/index.js'
 import { bankInput, joinVariables, weightsIn } from './banks.js'
 import { DrawReader, drawOfStep } from './draws.js'
+import { bytesPerRow } from './footprint.js'
 import { assignedName, gradientName, inputName, SUMS, targetName, weightName } from './names.js'
 import { countMultiplications, countSharedWork, joinSums, replaceSizes, rowsOf } from './network.js'
 import type { Program } from './program.js'
@@ -66,5 +67,6 @@ export function buildGradientProgram(
     assigned,
     multiplications: rows => countMultiplications(simplified, { [BATCH]: rows }),
     sharedWork: rows => countSharedWork(simplified, { [BATCH]: rows }),
+    bytesPerRow: bytesPerRow(simplified),
   }
 }

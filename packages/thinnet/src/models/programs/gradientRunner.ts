@@ -70,6 +70,10 @@ export class GradientRunner implements Trainer {
     return this.program.layout
   }
 
+  get bytesPerRow(): number {
+    return this.program.bytesPerRow
+  }
+
   /** It is there only where the engine shares memory. */
   readonly copiedBytes = 0
 

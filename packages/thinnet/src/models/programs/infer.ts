@@ -6,6 +6,7 @@ import { encodeModel } from '../../onnx/index.js'
 import type { DeviceName } from '../../runtime/index.js'
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
 import { DrawReader } from './draws.js'
+import { bytesPerRow } from './footprint.js'
 import { InnerWeights } from './innerWeights.js'
 import { inputName, nextName, outputName, targetName, weightName } from './names.js'
 import {
@@ -119,6 +120,7 @@ function trace(
     layout,
     multiplications: rows => countMultiplications(simplified, { [BATCH]: rows }),
     sharedWork,
+    bytesPerRow: bytesPerRow(simplified),
     rows: chooseRows(simplified, draws.feeds.length > 0 || draws.schedules.length > 0 || assigned.length > 0),
   }
 }

@@ -16,6 +16,8 @@ export interface Program {
   multiplications(rows: number): number
   /** What threads could share of it at a time. */
   sharedWork(rows: number): number
+  /** Bytes that a run surely needs for each row of a batch. */
+  readonly bytesPerRow: number
 }
 
 /** A program that may have weights inside. */

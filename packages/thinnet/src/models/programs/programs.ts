@@ -14,7 +14,7 @@ import { type Bank, createBanks, reclaim, StateTensor } from './banks.js'
 import { blockSize } from './blockSize.js'
 import { buildConstraintProgram } from './constraints.js'
 import { DeviceTrainRunner } from './deviceTrainRunner.js'
-import { FixedSession, type Lend, NONE_RESIDENT } from './fixedSession.js'
+import { FixedSession, type Lend } from './fixedSession.js'
 import { buildGradientProgram } from './gradientProgram.js'
 import { GradientRunner } from './gradientRunner.js'
 import { buildInferenceProgram } from './infer.js'
@@ -65,8 +65,9 @@ export class Programs {
   private readonly state = new Map<string, StateTensor>()
   private readonly built = new Map<string, Promise<unknown>>()
   private readonly sessions: Session[] = []
-  /** Sessions with weights inside. */
+  /** Sessions that are lent for a run: with weights inside, and without. */
   private readonly fixed: FixedSession[] = []
+  private readonly plain: FixedSession[] = []
 
   constructor(private readonly options: ProgramsOptions) {
     const { network, training, memory } = options
@@ -220,33 +221,29 @@ export class Programs {
    * @param carried names of the banks that the program replaces
    */
   private lender(
-    key: string,
     program: Encodable & { readonly carried?: readonly string[] },
     sharedWork: number,
     threads?: number,
   ): Lend {
     const { inner, place, carried = [] } = program
     const needs = { threads, place }
-    if (inner.length > 0) {
-      const session = new FixedSession(inner, () => this.create(program.encode(), sharedWork, needs))
-      this.fixed.push(session)
-      return session.lend
-    }
-    const session = () => this.once(`${key} session`, () => this.session(program.encode(), sharedWork, needs))
-    if (!keepsTensors(this.options.device)) return async run => run(await session(), NONE_RESIDENT)
+    const session = new FixedSession(inner, () => this.create(program.encode(), sharedWork, needs))
+    const within = inner.length > 0
+    ;(within ? this.fixed : this.plain).push(session)
+    if (within || !keepsTensors(this.options.device)) return session.lend
     const weights = [...this.weightsOf(program)].filter(([name]) => !carried.includes(name))
     const transfer = new Transfer(new Map(weights.map(([name, { shape }]) => [name, shape])), this.copying)
-    return async run => {
-      const made = await session()
-      const resident = await transfer.toDevice(
-        Object.fromEntries(weights.map(([name, { tensor }]) => [name, tensor])),
-      )
-      try {
-        return await run(made, resident)
-      } finally {
-        for (const tensor of resident.values()) tensor.release()
-      }
-    }
+    return run =>
+      session.lend(async made => {
+        const resident = await transfer.toDevice(
+          Object.fromEntries(weights.map(([name, { tensor }]) => [name, tensor])),
+        )
+        try {
+          return await run(made, resident)
+        } finally {
+          for (const tensor of resident.values()) tensor.release()
+        }
+      })
   }
 
   /** What a program is fed of the weights. */
@@ -257,7 +254,7 @@ export class Programs {
   private infer(key: string, build: () => InferenceProgram): Promise<Inference> {
     return this.once(key, async () => {
       const program = build()
-      const lend = this.lender(key, program, program.sharedWork(TYPICAL_ROWS))
+      const lend = this.lender(program, program.sharedWork(TYPICAL_ROWS))
       return {
         program,
         runner: new InferenceRunner(program, lend, this.weightsOf(program), this.options.seed),
@@ -285,7 +282,7 @@ export class Programs {
     const key = `monte carlo, ${threads} threads`
     return this.once(key, async () => {
       const program = buildMonteCarloProgram(this.options.network, this.banks, this.options.device)
-      const lend = this.lender(key, program, program.multiplications(1, 1), threads)
+      const lend = this.lender(program, program.multiplications(1, 1), threads)
       return new MonteCarloRunner(program, lend, this.weightsOf(program))
     })
   }
@@ -298,7 +295,8 @@ export class Programs {
   /** Gives the engine's memory back. */
   async release(): Promise<void> {
     this.built.clear()
+    const lent = [...this.fixed.splice(0), ...this.plain.splice(0)]
     const sessions = this.sessions.splice(0).map(session => session.release())
-    await Promise.all([...sessions, ...this.fixed.splice(0).map(session => session.drop())])
+    await Promise.all([...sessions, ...lent.map(session => session.drop())])
   }
 }

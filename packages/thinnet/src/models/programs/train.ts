@@ -34,6 +34,7 @@ import { type DeviceName, keepsTensors } from '../../runtime/index.js'
 import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
 import { constrain } from './constraints.js'
 import { DrawReader, drawOfStep, type OwnDraw } from './draws.js'
+import { bytesPerRow } from './footprint.js'
 import {
   INTEGERS,
   inputName,
@@ -284,6 +285,7 @@ export function buildTrainProgram(options: TrainProgramOptions): TrainProgram {
     carried: carried.map(({ name }) => name),
     multiplications: count => countMultiplications(results.slice(0, carried.length), { [BATCH]: count }),
     sharedWork: count => countSharedWork(results.slice(0, carried.length), { [BATCH]: count }),
+    bytesPerRow: bytesPerRow(results.slice(0, carried.length)),
   }
 }
 

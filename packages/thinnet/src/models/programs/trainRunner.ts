@@ -81,6 +81,8 @@ export interface StepResult {
 export interface Trainer {
   /** How the metrics' sums are laid out. */
   readonly layout: SumsLayout
+  /** Bytes of memory that a step surely needs for each row; on another device than the CPU 0. */
+  readonly bytesPerRow: number
   /** The memory that the draws for a batch of so many rows take until the run ends. */
   drawBytes(rows: number): number
   /** Bytes of state that every run copies into the engine and out of it. */
@@ -107,6 +109,10 @@ export class TrainRunner implements Trainer {
 
   get layout(): SumsLayout {
     return this.program.layout
+  }
+
+  get bytesPerRow(): number {
+    return this.program.bytesPerRow
   }
 
   drawBytes(rows: number): number {

@@ -16,6 +16,8 @@ const WORTH_LEAVING = 60_000
 
 const PAGE = 65_536
 const MAX_PAGES = 65_536
+/** As much as WebAssembly can address. */
+export const KERNEL_BYTES = MAX_PAGES * PAGE
 const LINE_BYTES = 64
 
 interface Placed {
