@@ -24,7 +24,8 @@ function panel(title, label, samples, x) {
     height: 240,
     plot: {
       marginLeft: 46,
-      x: { label },
+      marginBottom: 44,
+      x: { label, labelOffset: 40 },
       y: { label: 'MB', domain: [0, 450], grid: true },
       marks: [Plot.ruleY([0], { stroke: faint }), line('rss', blue), line('heapUsed', vermilion)],
     },

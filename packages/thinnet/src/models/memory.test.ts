@@ -14,7 +14,7 @@ describe('requireMemory', () => {
 
   test('an error says how much, what for, and the mend of the largest part', () => {
     expect(() => requireMemory('fit', [{ ...batch, bytes: 30e9 }, weights, little], limit)).toThrow(
-      /^fit would need at least 33 GB of memory, but this machine has 5\.0 GB: 30 GB for a batch, 3\.0 GB for its weights; a smaller batchSize needs less$/,
+      /^fit would need at least 33\.0 GB of memory, but this machine has 5\.00 GB: 30\.0 GB for a batch, 3\.00 GB for its weights; a smaller batchSize needs less$/,
     )
   })
 })

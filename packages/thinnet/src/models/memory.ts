@@ -56,7 +56,7 @@ export function memoryLimit(): MemoryLimit {
 }
 
 const gigabytes = (bytes: number): string =>
-  `${bytes < 1e10 ? (bytes / 1e9).toPrecision(2) : Math.round(bytes / 1e9)} GB`
+  `${bytes < 1e11 ? (bytes / 1e9).toPrecision(3) : Math.round(bytes / 1e9)} GB`
 
 /**
  * @param needs lower bounds of what is needed at the same time

@@ -53,7 +53,7 @@ describe('weights are refused before they are drawn', () => {
     allow(140e6)
     const refused = make().fit(filled(2, 3000), filled(2, 1), quiet)
     await expect(refused).rejects.toThrow(
-      /^fit: model sequential would need at least 0\.14 GB of memory, but this process may have 0\.14 GB: 0\.11 GB for gradients and what adam remembers/,
+      /^fit: model sequential would need at least 0\.144 GB of memory, but this process may have 0\.140 GB: 0\.108 GB for gradients and what adam remembers/,
     )
     allow(150e6)
     const model = make()
@@ -92,10 +92,10 @@ describe('a batch is refused before it is run', () => {
     const model = make()
     const few = { samples: 1000, keepSamples: true }
     await expect(model.predictWithUncertainty(x, few)).rejects.toThrow(
-      /0\.12 GB for 1000 samples of each output/,
+      /0\.120 GB for 1000 samples of each output/,
     )
     await expect(model.predictWithUncertainty(x, { samples: 1e9 })).rejects.toThrow(
-      /4\.0 GB for 1000000000 samples/,
+      /4\.00 GB for 1000000000 samples/,
     )
     await model.predictWithUncertainty(filled(2, 4), few)
     await model.dispose()
