@@ -2,7 +2,7 @@
 
 import type { Callback, Logs, Position, TrainingModel, TrainingParameters } from '../callbacks/index.js'
 import { Figures, Totals } from './figures.js'
-import type { Pool, Step, StepResult, Trainer } from './programs/trainRunner.js'
+import type { Pool, Step, StepResult, Trainer } from './programs/trainer.js'
 import type { Source, SourceStep } from './sources.js'
 import { Training } from './training.js'
 import type { TrainingStorage } from './trainingStorage.js'

@@ -4,7 +4,7 @@ import { Purpose, permutation } from '../random/index.js'
 import type { EngineTensor } from '../runtime/index.js'
 import { Tensor } from '../tensor.js'
 import type { Data, Dataset } from './inputs.js'
-import type { Pool } from './programs/trainRunner.js'
+import type { Pool } from './programs/trainer.js'
 
 /** A batch as a user's iterable gives it. */
 export type BatchLike = readonly [x: Data, y: Data] | readonly [x: Data, y: Data, sampleWeight: Data]

@@ -6,19 +6,9 @@ import type { StateTensor } from './banks.js'
 import { DrawFeeder } from './draws.js'
 import { NUMBERS, nextName, SUMS } from './names.js'
 import type { SumsLayout } from './network.js'
+import { putNumbers, rowsIn, type StepRows, stepRows } from './stepRows.js'
 import { KEPT_STEPS, type TrainProgram } from './train.js'
-import {
-  type Pool,
-  pickRows,
-  poolFeeds,
-  putNumbers,
-  rowsIn,
-  type Step,
-  type StepResult,
-  type StepRows,
-  stepRows,
-  type Trainer,
-} from './trainRunner.js'
+import { type Pool, pickRows, poolFeeds, type Step, type StepResult, type Trainer } from './trainer.js'
 import { type MakeSession, Transfer } from './transfer.js'
 
 export class DeviceTrainRunner implements Trainer {

@@ -8,7 +8,7 @@ import { DrawFeeder, scheduledName } from './draws.js'
 import type { GradientProgram } from './gradientProgram.js'
 import { gradientName, nextName, SUMS } from './names.js'
 import type { SumsLayout } from './network.js'
-import { type Pool, poolFeeds, type Step, type StepResult, type Trainer } from './trainRunner.js'
+import { type Pool, poolFeeds, type Step, type StepResult, type Trainer } from './trainer.js'
 import type { UpdateKernel } from './updateKernel.js'
 
 /** What the engine is to write, and where. */

@@ -1,14 +1,14 @@
 // The programs without gradients: predictions of a batch, or its loss and metrics.
 
-import { BATCH, type DType, graphInput, simplify, topologicalOrder, type Value } from '../../graph/index.js'
+import { BATCH, simplify, topologicalOrder, type Value } from '../../graph/index.js'
 import { Tracer } from '../../layers/tracer.js'
 import { encodeModel } from '../../onnx/index.js'
 import type { DeviceName } from '../../runtime/index.js'
-import { type Bank, bankInput, joinVariables, readBank, weightsIn } from './banks.js'
-import { DrawReader } from './draws.js'
+import { type Bank, joinVariables, readBank } from './banks.js'
 import { bytesPerRow } from './footprint.js'
+import { beginForward } from './forward.js'
 import { InnerWeights } from './innerWeights.js'
-import { inputName, nextName, outputName, targetName, weightName } from './names.js'
+import { nextName, outputName, targetName, weightName } from './names.js'
 import {
   chooseRows,
   computeSums,
@@ -62,24 +62,8 @@ function trace(
   evaluation?: EvaluationOptions,
   inner?: InnerWeights,
 ): InferenceProgram | undefined {
-  const inputs: Record<string, Value> = {}
-  const input = (name: string, dtype: DType, shape: readonly (number | string)[]) => {
-    inputs[name] = graphInput(name, dtype, shape)
-    return inputs[name]
-  }
-  const x = network.inputShapes.map((shape, i) => input(inputName(i), 'float32', [BATCH, ...shape]))
-  const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
-  if (!inner) for (const [bank, value] of bankValues) inputs[bank.name] = value
-  const draws = new DrawReader({
-    bound: name => input(name, 'int32', [1]),
-    scalar: name => input(name, 'float32', []),
-  })
-  const tracer = new Tracer({
-    training: false,
-    weight: inner ? variable => inner.read(variable) : weightsIn(banks, bankValues),
-    draw: site => draws.read(site),
-    scheduled: schedule => draws.schedule(schedule),
-  })
+  const { inputs, input, x, draws, found } = beginForward(network, banks, inner)
+  const tracer = new Tracer({ training: false, ...found })
   const outputs = network.trace(x, tracer)
   if (inner && tracer.assignments.size > 0) return undefined
   let results: Record<string, Value> = Object.fromEntries(outputs.map((output, i) => [outputName(i), output]))

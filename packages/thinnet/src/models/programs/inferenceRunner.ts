@@ -7,7 +7,7 @@ import { DrawFeeder } from './draws.js'
 import type { Lend, Resident } from './fixedSession.js'
 import { nextName } from './names.js'
 import type { InferenceProgram } from './program.js'
-import { poolFeeds } from './trainRunner.js'
+import { poolFeeds } from './trainer.js'
 
 export interface Samples {
   readonly x: readonly Tensor[]

@@ -1,13 +1,14 @@
 // The program of Monte Carlo prediction: many samples of a model's random draws in one run.
 
-import { BATCH, type DType, graphInput, type Shape, simplify, type Value } from '../../graph/index.js'
+import { BATCH, simplify, type Value } from '../../graph/index.js'
 import { MonteCarloTracer, REPEATED } from '../../layers/monteCarloTracer.js'
 import { encodeModel } from '../../onnx/index.js'
 import type { DeviceName } from '../../runtime/index.js'
-import { type Bank, bankInput, weightsIn } from './banks.js'
-import { type DrawPlan, DrawReader } from './draws.js'
+import type { Bank } from './banks.js'
+import type { DrawPlan } from './draws.js'
+import { beginForward } from './forward.js'
 import { InnerWeights } from './innerWeights.js'
-import { inputName, outputName } from './names.js'
+import { outputName } from './names.js'
 import {
   countMultiplications,
   countSharedWork,
@@ -71,25 +72,9 @@ function traceSamples(
   together: boolean,
   inner?: InnerWeights,
 ): MonteCarloProgram | undefined {
-  const inputs: Record<string, Value> = {}
-  const input = (name: string, dtype: DType, shape: Shape) => {
-    inputs[name] = graphInput(name, dtype, shape)
-    return inputs[name]
-  }
-  const x = network.inputShapes.map((shape, i) => input(inputName(i), 'float32', [BATCH, ...shape]))
-  const bankValues = new Map(banks.map(bank => [bank, bankInput(bank)]))
-  if (!inner) for (const [bank, value] of bankValues) inputs[bank.name] = value
-  const draws = new DrawReader({
-    bound: name => input(name, 'int32', [1]),
-    scalar: name => input(name, 'float32', []),
-  })
+  const { inputs, input, x, draws, found } = beginForward(network, banks, inner)
   const rows = together ? input(ROWS, 'int32', [REPEATED]) : undefined
-  const tracer = new MonteCarloTracer({
-    weight: inner ? variable => inner.read(variable) : weightsIn(banks, bankValues),
-    draw: site => draws.read(site),
-    scheduled: schedule => draws.schedule(schedule),
-    rows,
-  })
+  const tracer = new MonteCarloTracer({ ...found, rows })
   const traced = network.trace(x, tracer)
   const stateful = tracer.assignments.size > 0
   if (stateful && (together || inner)) return undefined

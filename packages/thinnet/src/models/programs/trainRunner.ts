@@ -3,95 +3,22 @@
 import type { Optimizer } from '../../optimizers/index.js'
 import type { EngineTensor, Session } from '../../runtime/index.js'
 import type { StateTensor } from './banks.js'
-import { DrawFeeder, scheduledName } from './draws.js'
+import { DrawFeeder } from './draws.js'
 import {
   INTEGERS,
-  inputName,
-  LEARNING_RATE,
   NUMBERS,
   nextName,
   ROW_END,
   ROW_START,
-  ROWS,
   SUMS,
-  scalarName,
-  targetName,
   VALIDATE,
   VALIDATION,
   validationName,
-  weightName,
 } from './names.js'
 import type { SumsLayout } from './network.js'
+import { putNumbers, rowsIn, type StepRows, stepRows } from './stepRows.js'
 import type { TrainProgram } from './train.js'
-
-/** Samples in memory that batches are picked from. */
-export interface Pool {
-  readonly x: readonly EngineTensor[]
-  readonly y: readonly EngineTensor[]
-  /** For each output. */
-  readonly sampleWeight: readonly (EngineTensor | undefined)[]
-}
-
-/** A pool by the names of a program's inputs. */
-export function poolFeeds({ x, y, sampleWeight }: Pool): Record<string, EngineTensor> {
-  const feeds: Record<string, EngineTensor> = {}
-  x.forEach((value, i) => {
-    feeds[inputName(i)] = value
-  })
-  y.forEach((value, i) => {
-    feeds[targetName(i)] = value
-  })
-  sampleWeight.forEach((value, i) => {
-    if (value) feeds[weightName(i)] = value
-  })
-  return feeds
-}
-
-/** The rows of a pool in that order, as a pool of their own. */
-export function pickRows({ x, y, sampleWeight }: Pool, order: Int32Array): Pool {
-  const pick = ({ dtype, data, shape: [rows, ...sample] }: EngineTensor): EngineTensor => {
-    if (!(data instanceof Float32Array)) throw new TypeError('samples are float32')
-    const width = data.length / rows
-    const picked = new Float32Array(order.length * width)
-    order.forEach((row, i) => {
-      picked.set(data.subarray(row * width, (row + 1) * width), i * width)
-    })
-    return { dtype, data: picked, shape: [order.length, ...sample] }
-  }
-  return { x: x.map(pick), y: y.map(pick), sampleWeight: sampleWeight.map(weight => weight && pick(weight)) }
-}
-
-export interface Step {
-  /** The rows of the pool that make up the batch. */
-  readonly rows: Int32Array
-  /** Whether to validate after it. */
-  readonly validate: boolean
-}
-
-export interface StepResult {
-  readonly rows: number
-  readonly loss: number
-  /** Sums of the metrics over the batch. */
-  readonly metrics: readonly number[]
-  /** Loss and sums of the metrics of the validation data, if the step validated. */
-  readonly validation: readonly number[] | undefined
-}
-
-/** Makes steps of training. */
-export interface Trainer {
-  /** How the metrics' sums are laid out. */
-  readonly layout: SumsLayout
-  /** Bytes of memory that a step surely needs for each row; on another device than the CPU 0. */
-  readonly bytesPerRow: number
-  /** The memory that the draws for a batch of so many rows take until the run ends. */
-  drawBytes(rows: number): number
-  /** Bytes of state that every run copies into the engine and out of it. */
-  readonly copiedBytes: number
-  /** Makes all steps; `optimizer.iterations` counts them. */
-  run(pool: Pool, steps: readonly Step[], validation?: Pool): Promise<StepResult[]>
-  /** To be called before anybody looks at the weights: they may be on a device. */
-  settle(): Promise<void>
-}
+import { type Pool, pickRows, poolFeeds, type Step, type StepResult, type Trainer } from './trainer.js'
 
 export class TrainRunner implements Trainer {
   private readonly draws: DrawFeeder
@@ -199,60 +126,4 @@ interface Room {
   readonly integers: StepRows
   readonly numbers: StepRows
   readonly into: Record<string, EngineTensor>
-}
-
-/** The feed of a `StepTable`. */
-export interface StepRows {
-  readonly tensor: EngineTensor
-  /** Sets the number of a step in the row of a name, if there is one. */
-  put(name: string, step: number, value: number): void
-}
-
-export function stepRows(
-  dtype: 'int32' | 'float32',
-  names: readonly string[],
-  data: Int32Array | Float32Array,
-): StepRows {
-  const count = data.length / names.length
-  const starts = new Map(names.map((name, i) => [name, i * count]))
-  return {
-    tensor: { dtype, data, shape: [names.length, count] },
-    put(name, step, value) {
-      const start = starts.get(name)
-      if (start !== undefined) data[start + step] = value
-    },
-  }
-}
-
-/** Sets the numbers of a step with so many rows, in place `i` of the steps of a run. */
-export function putNumbers(
-  numbers: StepRows,
-  i: number,
-  {
-    program,
-    optimizer,
-    step,
-    rows,
-  }: {
-    readonly program: Pick<TrainProgram, 'scalars' | 'draws'>
-    readonly optimizer: Optimizer
-    readonly step: number
-    readonly rows: number
-  },
-): void {
-  const rate = optimizer.learningRateAt(step)
-  const scalars = optimizer.scalars(step, rate)
-  numbers.put(ROWS, i, rows)
-  numbers.put(LEARNING_RATE, i, rate)
-  for (const name of program.scalars) numbers.put(scalarName(name), i, scalars[name])
-  program.draws.schedules.forEach((schedule, s) => {
-    numbers.put(scheduledName(s), i, schedule(step))
-  })
-}
-
-/** The figures of each of so many steps. */
-export function rowsIn({ data }: EngineTensor, count: number): (i: number) => readonly number[] {
-  if (!(data instanceof Float32Array)) throw new TypeError('figures are float32')
-  const width = data.length / count
-  return i => Array.from({ length: width }, (_, column) => data[i * width + column])
 }
