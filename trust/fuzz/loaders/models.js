@@ -79,7 +79,8 @@ async function use(model) {
   const parameters = model.variables.reduce((sum, { shape }) => sum + elementsOf(shape), 0)
   const computed = model
     .summaryRows()
-    .reduce((sum, { outputShape }) => sum + elementsOf(outputShape.match(/\d+/g)?.map(Number) ?? []), 0)
+    .flatMap(({ outputShapes }) => outputShapes)
+    .reduce((sum, [, ...sample]) => sum + elementsOf(sample.map(Number)), 0)
   const inputs = model.inputShapes.reduce((sum, shape) => sum + elementsOf(shape), 0)
   if (!(parameters + computed + inputs <= largest)) return 'loaded, too large to try here'
   const rows = model.layers.find(({ batchSize }) => batchSize !== undefined)?.batchSize ?? 2
