@@ -23,7 +23,7 @@ export function guideFile(path) {
   return text.replaceAll(/^ {4}/gm, '')
 }
 
-/** Throws where training did not come to the loss that the guide names: 1e-4 is what rounding of other processors may do. */
+/** Throws where training did not come to the loss that the guide names; other processors round otherwise. */
 export function checkGuideResult(result) {
   const expected = Number(guide.match(/\((0\.\d+), in Chromium\)/)[1])
   if (!(Math.abs(result.loss - expected) < 1e-4)) {

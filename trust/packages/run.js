@@ -1,7 +1,7 @@
 // Installs the packed packages in empty projects outside the repository, as their users would, and uses them there. Needs an npm
 // registry, and Chromium for the pages.
 //
-//   npm run trust:packages                             all projects, 10 to 30 minutes
+//   npm run trust:packages                             all: 5 minutes on two cores with a full npm cache
 //   npm run trust:packages -- --only types,vite        some of them
 //   npm run trust:packages -- --keep                   leaves their folders
 //
@@ -9,7 +9,7 @@
 
 import { readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { parseArgs, stripVTControlCharacters } from 'node:util'
 import { commonjs } from './projects/commonjs.js'
 import { lab } from './projects/lab.js'
 import { next } from './projects/next.js'
@@ -61,9 +61,8 @@ for (const name of chosen) {
   } catch (error) {
     failed.push(name)
     console.log(`failed ${name}`)
-    console.log(
-      [...place.log.trimEnd().split('\n').slice(-40), error.message].join('\n').replaceAll(/^/gm, '  '),
-    )
+    const last = stripVTControlCharacters(place.log).trimEnd().split('\n').slice(-40)
+    console.log([...last, error.message].join('\n').replaceAll(/^/gm, '  '))
   }
   if (options.keep) console.log(`  ${place.folder}`)
   else rmSync(place.folder, { recursive: true, force: true })
