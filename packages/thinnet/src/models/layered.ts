@@ -219,7 +219,11 @@ export abstract class LayeredModel implements Network {
     }
   }
 
-  /** Looks whether memory can hold more than the weights that are there. */
+  /**
+   * Looks whether memory can hold more than the weights that are there.
+   *
+   * @internal
+   */
   protected requireRoom(what: string, needs: readonly Need[]): void {
     if (!isLittle(needs)) requireMemory(`${what}: model ${this.name}`, [this.weightsNeed, ...needs])
   }
@@ -237,7 +241,11 @@ export abstract class LayeredModel implements Network {
     }
   }
 
-  /** What layers compute for a batch. */
+  /**
+   * What layers compute for a batch.
+   *
+   * @internal
+   */
   protected batchNeed(rows: number, bytesPerRow: number): Need {
     return {
       bytes: rows * bytesPerRow,
