@@ -164,3 +164,10 @@ export function checkOptions(caller: string, options: unknown, known: Readonly<R
     )
   }
 }
+
+/** Files can hold names and values of any length, which messages quote: the middle is left out. */
+export function shortened(text: string, most: number): string {
+  if (text.length <= most) return text
+  const half = Math.floor(most / 2)
+  return `${text.slice(0, half)} … ${text.slice(-half)}`
+}

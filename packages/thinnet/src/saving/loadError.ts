@@ -1,3 +1,5 @@
+import { shortened } from '../arguments.js'
+
 /**
  * What a file cannot be loaded for: it is damaged, or it is something else than it should be.
  *
@@ -30,10 +32,3 @@ export class LoadError extends Error {
 
 const longestPlace = 300
 const longestProblem = 2000
-
-/** Files can hold names of any length, which messages quote: the middle is left out. */
-function shortened(text: string, most: number): string {
-  if (text.length <= most) return text
-  const half = Math.floor(most / 2)
-  return `${text.slice(0, half)} … ${text.slice(-half)}`
-}

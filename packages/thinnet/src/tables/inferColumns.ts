@@ -1,3 +1,4 @@
+import { shortened } from '../arguments.js'
 import { numberOf } from './cells.js'
 import type { Column } from './schema.js'
 import {
@@ -12,6 +13,9 @@ import {
   type TableColumn,
 } from './table.js'
 import { rowNames } from './tableBuilder.js'
+
+/** Characters of a value that a message quotes. */
+const longestValue = 80
 
 /** An input where values are missing, if this share of the training rows lacks them. */
 const shareForIndicator = 0.05
@@ -92,7 +96,7 @@ function slipOf(table: Table, { codes, names }: NameCells): string | undefined {
   const row = codes.findIndex(code => isText[code])
   const rows = `${texts} row${texts === 1 ? '' : 's'}`
   return (
-    `its numbers are read as names, since it holds text in ${rows}, such as '${names[codes[row]]}' ` +
+    `its numbers are read as names, since it holds text in ${rows}, such as '${shortened(names[codes[row]], longestValue)}' ` +
     `on line ${lineOf(table, row)}; correct it, or leave the field empty if it is not known`
   )
 }
@@ -140,7 +144,7 @@ function inferCategory(
   const indicator = lacking / rows.length >= shareForIndicator
   if (counts.length === 1 && lacking === 0) {
     return {
-      leftOut: `it is ${counts[0][0]} in all ${rows.length === table.rowCount ? '' : 'training '}rows`,
+      leftOut: `it is ${shortened(counts[0][0], longestValue)} in all ${rows.length === table.rowCount ? '' : 'training '}rows`,
     }
   }
   const [no, yes] = noAndYesOf(column, counts.length) ?? []

@@ -110,6 +110,12 @@ describe('columns', () => {
     expect(inferred(row => (row % 5 ? row % 5 : 'many')).notes).toHaveLength(inferred(half).notes.length)
   })
 
+  test('of a megabyte are quoted in part', () => {
+    const long = 'é'.repeat(1 << 20)
+    const { leftOut } = inferred(row => (row === 7 ? long : row / 7))
+    expect(leftOut[0].reason).toContain(`such as '${'é'.repeat(40)} … ${'é'.repeat(40)}' on line 9`)
+  })
+
   test('with an infinity are errors that name its line', () => {
     const infinite = (row: number) => (row === 3 ? '-inf' : row)
     expect(() => inferred(infinite)).toThrow(

@@ -1,3 +1,5 @@
+import { shortened } from '../arguments.js'
+
 /** Where in a table something is wrong. */
 export interface TablePlace {
   /** The file, or whatever else the table is called. */
@@ -20,9 +22,12 @@ export class TableError extends Error {
     const where = [
       table,
       line === undefined ? [] : `line ${line}`,
-      column === undefined ? [] : `column ${column}`,
+      column === undefined ? [] : `column ${shortened(column, longestName)}`,
     ]
-    super(`${where.flat().join(', ')}: ${problem}`)
+    super(`${where.flat().join(', ')}: ${shortened(problem, longestProblem)}`)
     this.place = place
   }
 }
+
+const longestName = 300
+const longestProblem = 2000
