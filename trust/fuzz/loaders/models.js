@@ -114,21 +114,21 @@ async function use(model) {
 
 const file = 'mutant.keras'
 
+/** Archives as specimens, and how they are damaged. */
+const damagedArchives = archives => ({
+  specimens: archives.map(({ name, bytes }) => ({ name, bytes, contents: contentsOf(bytes) })),
+  async damage({ bytes, contents }, random) {
+    const damaged = await damageArchive(bytes, contents, random)
+    return { how: damaged.how, files: { [file]: damaged.bytes } }
+  },
+})
+
 const keras = {
   name: 'keras',
   about: 'loadModel of .keras files, 67 of Keras 3 and one of ours',
   async prepare() {
-    const specimens = (await kerasFiles()).map(({ name, bytes }) => ({
-      name,
-      bytes,
-      contents: contentsOf(bytes),
-    }))
     return {
-      specimens,
-      async damage({ bytes, contents }, random) {
-        const damaged = await damageArchive(bytes, contents, random)
-        return { how: damaged.how, files: { [file]: damaged.bytes } }
-      },
+      ...damagedArchives(await kerasFiles()),
       load: async files => loaded(await loadModel(new File([files[file]], file))),
       file,
       documented: isLoadError,
@@ -263,17 +263,9 @@ const assets = {
   name: 'assets',
   about: 'loadAssets of .keras files',
   async prepare() {
-    const specimens = Object.entries(await ownModels()).map(([name, bytes]) => ({
-      name,
-      bytes,
-      contents: contentsOf(bytes),
-    }))
+    const models = Object.entries(await ownModels()).map(([name, bytes]) => ({ name, bytes }))
     return {
-      specimens,
-      async damage({ bytes, contents }, random) {
-        const damaged = await damageArchive(bytes, contents, random)
-        return { how: damaged.how, files: { [file]: damaged.bytes } }
-      },
+      ...damagedArchives(models),
       async load(files) {
         const entries = Object.entries(await loadAssets(new File([files[file]], file)))
         for (const [name, content] of entries) {

@@ -6,10 +6,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { build } from 'esbuild'
 import { TableError } from 'thinnet'
 import { damageBytes } from '../mutations/bytes.js'
-import { damageCsv } from '../mutations/csv.js'
 import { damageJson } from '../mutations/json.js'
 import { Defect } from '../outcome.js'
-import { csvSpecimens } from './tables.js'
+import { damagedTables } from './tables.js'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -108,11 +107,7 @@ const dropped = {
     const { caseStudy, csvData, DataError, takeFile } = await page()
     const data = { ...caseStudy.data, kind: 'csv', trainRows: 8, table: null }
     return {
-      specimens: csvSpecimens(),
-      damage({ bytes }, random) {
-        const damaged = damageCsv(bytes, random)
-        return { how: damaged.how, files: { 'mutant.csv': damaged.bytes } }
-      },
+      ...damagedTables(),
       async load(files) {
         const table = await takeFile(new File([files['mutant.csv']], 'mutant.csv'))
         try {

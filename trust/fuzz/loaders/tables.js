@@ -49,8 +49,14 @@ function tables() {
   }
 }
 
-export const csvSpecimens = () =>
-  Object.entries(tables()).map(([name, text]) => ({ name, bytes: encoder.encode(text) }))
+/** Tables as specimens, and how they are damaged. */
+export const damagedTables = () => ({
+  specimens: Object.entries(tables()).map(([name, text]) => ({ name, bytes: encoder.encode(text) })),
+  damage({ bytes }, random) {
+    const damaged = damageCsv(bytes, random)
+    return { how: damaged.how, files: { 'mutant.csv': damaged.bytes } }
+  },
+})
 
 const table = {
   name: 'csv',
@@ -58,11 +64,7 @@ const table = {
   async prepare(folder) {
     const path = join(folder, 'mutant.csv')
     return {
-      specimens: csvSpecimens(),
-      damage({ bytes }, random) {
-        const damaged = damageCsv(bytes, random)
-        return { how: damaged.how, files: { 'mutant.csv': damaged.bytes } }
-      },
+      ...damagedTables(),
       async load(files) {
         writeFileSync(path, files['mutant.csv'])
         const read = await readTable(path)

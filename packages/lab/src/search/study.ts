@@ -1,5 +1,6 @@
 import { availableParallelism, hostname } from 'node:os'
 import { basename } from 'node:path'
+import { isRunning } from 'thinnet/files'
 import type { Study } from '../store/rows.js'
 import { defaultFolder, openStore, type Store, type StorePlace } from '../store/store.js'
 import { startLocalWorkers } from '../worker/localWorkers.js'
@@ -240,15 +241,6 @@ async function releaseDeadWorkers(store: Store, id: string): Promise<void> {
   const workers = new Set(trials.flatMap(({ state, worker }) => (state === 'running' && worker) || []))
   for (const worker of workers) {
     const [, host, pid] = /^(.*)-(\d+)-[0-9a-f]+$/.exec(worker) ?? []
-    if (host === hostname() && !isAlive(Number(pid))) await store.workerIsGone(worker)
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    if (host === hostname() && !isRunning(Number(pid))) await store.workerIsGone(worker)
   }
 }

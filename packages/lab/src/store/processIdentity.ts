@@ -1,5 +1,6 @@
 import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname } from 'node:os'
+import { isRunning } from 'thinnet/files'
 import { z } from 'zod'
 
 /** Which process of which machine, in a way that a later process with the same number is not mistaken for it. */
@@ -25,20 +26,10 @@ export function ownIdentity(): ProcessIdentity {
  */
 export function stillRuns(identity: ProcessIdentity): boolean | 'unknown' | 'elsewhere' {
   if (identity.host !== hostname() || identity.system !== systemOf()) return 'elsewhere'
-  if (!exists(identity.pid)) return false
+  if (!isRunning(identity.pid)) return false
   const began = beginOf(identity.pid)
   if (identity.began === '' || began === '') return 'unknown'
   return identity.began === began
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    // It is there, but another user's.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
-  }
 }
 
 /** Linux: which start of the machine, and which container (process numbers mean something within one only). */

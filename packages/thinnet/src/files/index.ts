@@ -1,5 +1,5 @@
 export { codeOf, disk, reasonOf } from './disk.js'
-export { removeAbandoned, removeLeftovers, unfinishedName } from './leftovers.js'
+export { isRunning, removeAbandoned, removeLeftovers, unfinishedName } from './leftovers.js'
 export {
   beginFile,
   FileError,

@@ -49,7 +49,7 @@ export async function removeAbandoned(folder: string): Promise<void> {
   looked.add(absolute)
   const { fs, path } = disk() ?? {}
   await removeUnfinished(folder, async ([file, , there, pid]) => {
-    if (there === machine()) return !runs(Number(pid))
+    if (there === machine()) return !isRunning(Number(pid))
     const changed = await fs?.stat(path?.join(folder, file) ?? file).catch(() => undefined)
     return changed !== undefined && Date.now() - changed.mtimeMs > DAY
   })
@@ -69,7 +69,8 @@ async function removeUnfinished(
   }
 }
 
-function runs(pid: number): boolean {
+/** Whether a process of this machine, or container, is there. */
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true

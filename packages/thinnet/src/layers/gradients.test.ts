@@ -12,7 +12,6 @@ import { layerCases } from './testing/layerCases.js'
 const NOT_DIFFERENTIATED = [
   'CategoryEncoding',
   'InputLayer',
-  'KernelCell',
   'Layer',
   'NoiseLayer',
   'RandomLayer',
